@@ -1,1 +1,114 @@
-"""."""
+"""Reads scans of paper forms: bytes in, words, lines and checked fields out. Knows no database and no web.
+
+The words of the trade:
+
+scan
+    One file as received: PDF, TIFF, JPEG, PNG, WebP or HEIC, of one page or many.
+page
+    One side of a scan. *As received* means as a viewer shows it; the *upright* page is turned and straightened. Everything
+    that leaves this package is in pixels of the page as received.
+engine
+    The program that recognises text: RapidOCR or Tesseract, behind ``OcrEngine``.
+run, glyph
+    A line as an engine recognises it, and one character of it with its place.
+piece
+    A stretch of text without a wide gap. The pieces of a page are its *words*.
+ruling
+    A printed straight line; rulings make *cells*.
+label
+    Printed text that says what stands beside or below it; its *value* is what stands there.
+field, canonical name
+    What a label means, whatever its wording: 姓名, 客户姓名 and "Full Name" are the field ``name``. The *vocabulary* knows them.
+extraction
+    One label with its value, raw and in canonical form, its problems and its confidence.
+reading
+    Everything that was read from one scan.
+problem
+    A rule that a value breaks (error), or something odd about it (warning), by a stable code.
+"""
+
+from .batch import FileNotReadableError, read_files
+from .decode import ScanFacts, check_scan, render_page
+from .engine import ENGINE_NAMES, OcrEngine, open_engine
+from .errors import (
+    DamagedScanError,
+    EmptyScanError,
+    EncryptedPdfError,
+    EngineFailedError,
+    EngineTimeoutError,
+    EngineUnavailableError,
+    OcrError,
+    PageNotFoundError,
+    PageTooLargeError,
+    ScanRefusedError,
+    ScanTooLargeError,
+    TooManyPagesError,
+    TruncatedScanError,
+    UnknownEngineError,
+    UnsupportedMediaError,
+)
+from .limits import ReadingLimits
+from .media import MediaKind, identify_media
+from .page import Box, Extraction, Reading, ReadPage, Word
+from .pipeline import read_scan
+from .report import error_to_json, reading_to_json
+from .values import (
+    PROBLEMS,
+    CheckedValue,
+    Kind,
+    Problem,
+    Severity,
+    check_value,
+    id_number_birth_date,
+    id_number_sex,
+)
+from .vocabulary import DEFAULT_VOCABULARY, FieldDefinition, Vocabulary, fold_label
+
+__all__ = [
+    "DEFAULT_VOCABULARY",
+    "ENGINE_NAMES",
+    "PROBLEMS",
+    "Box",
+    "CheckedValue",
+    "DamagedScanError",
+    "EmptyScanError",
+    "EncryptedPdfError",
+    "EngineFailedError",
+    "EngineTimeoutError",
+    "EngineUnavailableError",
+    "Extraction",
+    "FieldDefinition",
+    "FileNotReadableError",
+    "Kind",
+    "MediaKind",
+    "OcrEngine",
+    "OcrError",
+    "PageNotFoundError",
+    "PageTooLargeError",
+    "Problem",
+    "ReadPage",
+    "Reading",
+    "ReadingLimits",
+    "ScanFacts",
+    "ScanRefusedError",
+    "ScanTooLargeError",
+    "Severity",
+    "TooManyPagesError",
+    "TruncatedScanError",
+    "UnknownEngineError",
+    "UnsupportedMediaError",
+    "Vocabulary",
+    "Word",
+    "check_scan",
+    "check_value",
+    "error_to_json",
+    "fold_label",
+    "id_number_birth_date",
+    "id_number_sex",
+    "identify_media",
+    "open_engine",
+    "read_files",
+    "read_scan",
+    "reading_to_json",
+    "render_page",
+]

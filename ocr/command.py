@@ -1,0 +1,64 @@
+"""``dossier read``: recognition and extraction alone, without any database."""
+
+import json
+import sys
+from pathlib import Path
+
+import click
+from tqdm import tqdm
+
+from .batch import read_files
+from .engine import ENGINE_NAMES
+from .errors import OcrError
+from .page import Reading
+from .report import error_to_json, reading_to_json
+
+__all__ = ["read_command"]
+
+
+@click.command("read")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option(
+    "--engine", type=click.Choice(ENGINE_NAMES), default="auto", show_default=True, help="Which reader to use."
+)
+@click.option(
+    "--json", "as_json", is_flag=True, help="Print one JSON object a line and file, words and boxes included."
+)
+@click.option("--workers", type=click.IntRange(1, 64), help="Files read at once; by default as the cores allow.")
+def read_command(files: tuple[Path, ...], engine: str, as_json: bool, workers: int | None) -> None:
+    """Read scanned forms and print the fields that were found on them.
+
+    FILES are PDF, TIFF, JPEG, PNG, WebP or HEIC files. Answers come in the order given. Ends with 0 when every file was read,
+    1 when some were not (the others are done all the same), 2 on wrong use.
+    """
+    failed = False
+    try:
+        with tqdm(total=len(files), unit="file", file=sys.stderr, disable=None, leave=False) as progress:
+            for path, answer in read_files(files, engine, workers=workers):
+                failed |= isinstance(answer, OcrError)
+                with progress.external_write_mode(file=sys.stdout):
+                    _print(path, answer, as_json=as_json)
+                progress.update()
+    except OcrError as error:  # the engine could not be opened
+        click.echo(f"dossier read: {error}", err=True)
+        raise SystemExit(1) from None
+    if failed:
+        raise SystemExit(1)
+
+
+def _print(path: Path, answer: Reading | OcrError, *, as_json: bool) -> None:
+    name = str(path)
+    if as_json:
+        shown = error_to_json(name, answer) if isinstance(answer, OcrError) else reading_to_json(name, answer)
+        sys.stdout.buffer.write(json.dumps(shown, ensure_ascii=False).encode("utf-8", "surrogateescape") + b"\n")
+        sys.stdout.buffer.flush()
+        return
+    if isinstance(answer, OcrError):
+        click.echo(f"{name}: {answer}", err=True)
+        return
+    words = sum(len(page.words) for page in answer.pages)
+    click.echo(f"{name}: {len(answer.pages)} page(s), {words} words, {answer.engine}, {answer.seconds:.1f} s")
+    for field in answer.extractions:
+        mark = " " if field.valid else "!"
+        named = f" [{field.name}]" if field.name else ""
+        click.echo(f"{mark} {field.confidence:4.2f}  {field.key}{named}: {field.normalised or field.value}")

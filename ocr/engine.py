@@ -1,0 +1,103 @@
+"""What a reader of pages must be able to do, whichever program does it."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from .errors import EngineUnavailableError, UnknownEngineError
+from .rulings import Rulings
+
+__all__ = ["ENGINE_NAMES", "Glyph", "OcrEngine", "Pixels", "Run", "open_engine"]
+
+Pixels = npt.NDArray[np.uint8]
+"""An RGB image, shape (height, width, 3)."""
+
+ENGINE_NAMES = ("auto", "rapidocr", "tesseract")
+
+
+@dataclass(frozen=True, slots=True)
+class Glyph:
+    """One character of a run, with the stretch of the line it takes."""
+
+    text: str
+    x0: float
+    x1: float
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A line, or part of a line, as an engine recognises it on the upright page.
+
+    Attributes:
+        glyphs: Its characters from left to right, blanks included; at least one that is not blank.
+        x0: Left edge in pixels of the image that was given; ``y0``, ``x1``, ``y1`` alike.
+        confidence: 0.0 to 1.0, of the whole run.
+    """
+
+    glyphs: tuple[Glyph, ...]
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+    confidence: float
+
+    @property
+    def text(self) -> str:
+        """The characters in a row."""
+        return "".join(glyph.text for glyph in self.glyphs)
+
+
+class OcrEngine(Protocol):
+    """Recognises the text of page images. Not safe for two threads at once: open one engine for each."""
+
+    @property
+    def name(self) -> str:
+        """Name and version, such as ``rapidocr 3.10.0``."""
+
+    def rotation(self, pixels: Pixels) -> int:
+        """The clockwise turn in degrees (0, 90, 180, 270) that makes a page upright; 0 when in doubt.
+
+        Raises:
+            EngineFailedError: The engine gave up.
+        """
+
+    def read(self, pixels: Pixels, rulings: Rulings) -> list[Run]:
+        """The text of an upright page.
+
+        Args:
+            pixels: The page.
+            rulings: Its ruling lines, in the same pixels; no run crosses a vertical one.
+
+        Raises:
+            EngineFailedError: The engine gave up.
+            EngineTimeoutError: It took too long.
+        """
+
+
+def open_engine(name: str = "auto", *, threads: int | None = None) -> OcrEngine:
+    """Load an engine with its models, which takes a second; keep it for all pages of the process.
+
+    Args:
+        name: ``rapidocr``, ``tesseract``, or ``auto``: RapidOCR where it can be loaded, otherwise Tesseract.
+        threads: How many threads it may use; None: as many as the machine has for the process.
+
+    Raises:
+        UnknownEngineError: There is no engine of that name.
+        EngineUnavailableError: It is not installed, or cannot be loaded.
+    """
+    from .rapid import RapidEngine
+    from .tesseract import TesseractEngine
+
+    if name == "rapidocr":
+        return RapidEngine(threads=threads)
+    if name == "tesseract":
+        return TesseractEngine(threads=threads)
+    if name != "auto":
+        raise UnknownEngineError(name, ENGINE_NAMES)
+    try:
+        return RapidEngine(threads=threads)
+    except EngineUnavailableError:
+        return TesseractEngine(threads=threads)

@@ -1,0 +1,97 @@
+"""Where things stand on an upright page: pieces of text, lines of pieces, and the cells of ruled tables."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from .engine import Glyph, Run
+
+__all__ = ["Piece", "pieces_of", "reading_order", "same_line"]
+
+_WIDE_GAP_HEIGHTS = 1.1
+"""A gap wider than this many line heights parts a run: nobody leaves it inside a phrase."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of text without a wide gap, in pixels of the upright page.
+
+    Attributes:
+        glyphs: Its characters; the first and the last are not blank.
+        x0: Left edge; ``y0``, ``x1``, ``y1`` alike.
+        confidence: The mean of its characters.
+    """
+
+    glyphs: tuple[Glyph, ...]
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+    confidence: float
+
+    @property
+    def text(self) -> str:
+        """The characters in a row."""
+        return "".join(glyph.text for glyph in self.glyphs)
+
+    @property
+    def height(self) -> float:
+        """In pixels."""
+        return self.y1 - self.y0
+
+    @property
+    def centre_y(self) -> float:
+        """Half-way down."""
+        return (self.y0 + self.y1) / 2
+
+    @property
+    def centre_x(self) -> float:
+        """Half-way across."""
+        return (self.x0 + self.x1) / 2
+
+    def part(self, start: int, end: int) -> "Piece | None":
+        """The characters from ``start`` up to ``end`` as a piece of their own; None when they are all blank."""
+        while start < end and self.glyphs[start].text.isspace():
+            start += 1
+        while start < end and self.glyphs[end - 1].text.isspace():
+            end -= 1
+        if start >= end:
+            return None
+        glyphs = self.glyphs[start:end]
+        x0 = self.x0 if start == 0 else glyphs[0].x0
+        x1 = self.x1 if end == len(self.glyphs) else glyphs[-1].x1
+        marks = [glyph.confidence for glyph in glyphs if not glyph.text.isspace()]
+        return Piece(glyphs, x0, self.y0, max(x1, x0 + 1), self.y1, sum(marks) / len(marks))
+
+
+def pieces_of(runs: Iterable[Run]) -> list[Piece]:
+    """Runs parted at their wide gaps."""
+    pieces = []
+    for run in runs:
+        marks = [i for i, glyph in enumerate(run.glyphs) if not glyph.text.isspace()]
+        whole = Piece(run.glyphs, run.x0, run.y0, run.x1, run.y1, run.confidence)
+        gap = _WIDE_GAP_HEIGHTS * (run.y1 - run.y0)
+        starts = [0]
+        for before, after in zip(marks, marks[1:], strict=False):
+            if run.glyphs[after].x0 - run.glyphs[before].x1 > gap:
+                starts.append(after)
+        for start, end in zip(starts, [*starts[1:], len(run.glyphs)], strict=True):
+            piece = whole.part(start, end)
+            if piece is not None:
+                pieces.append(piece)
+    return pieces
+
+
+def same_line(a: Piece, b: Piece) -> bool:
+    """Whether two pieces stand on one line: each one's middle lies within the other."""
+    return a.y0 < b.centre_y < a.y1 and b.y0 < a.centre_y < b.y1
+
+
+def reading_order(pieces: Sequence[Piece]) -> list[Piece]:
+    """Line by line from the top, each line from the left."""
+    lines: list[list[Piece]] = []
+    for piece in sorted(pieces, key=lambda p: p.centre_y):
+        if lines and same_line(lines[-1][0], piece):
+            lines[-1].append(piece)
+        else:
+            lines.append([piece])
+    return [piece for line in lines for piece in sorted(line, key=lambda p: p.x0)]

@@ -1,0 +1,127 @@
+"""What a reading is made of: boxes, words, pages, extractions. Values only, no behaviour beyond arithmetic.
+
+All boxes are in pixels of the page **as received**: as a viewer shows the file, with the EXIF orientation of a photo applied
+and a PDF page drawn at its ``ReadPage.dpi``, before the reader turned or straightened anything. Origin top left, ``x1`` and
+``y1`` just outside.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import NamedTuple
+
+__all__ = ["Box", "Extraction", "ReadPage", "Reading", "Word"]
+
+
+class Box(NamedTuple):
+    """An upright rectangle, in pixels of the page as received."""
+
+    x0: int
+    y0: int
+    x1: int
+    y1: int
+
+    @property
+    def width(self) -> int:
+        """Width in pixels."""
+        return self.x1 - self.x0
+
+    @property
+    def height(self) -> int:
+        """Height in pixels."""
+        return self.y1 - self.y0
+
+    @classmethod
+    def around(cls, boxes: "Iterable[Box]") -> "Box":
+        """The smallest box that holds all ``boxes`` (at least one)."""
+        xs0, ys0, xs1, ys1 = zip(*boxes, strict=True)
+        return cls(min(xs0), min(ys0), max(xs1), max(ys1))
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A run of text that the reader recognised in one piece: a word, a line, or what stands in one cell.
+
+    Attributes:
+        text: As recognised; never blank.
+        confidence: 0.0 to 1.0; 1.0 for text taken from a digital PDF.
+        box: Where it stands.
+    """
+
+    text: str
+    confidence: float
+    box: Box
+
+
+@dataclass(frozen=True, slots=True)
+class ReadPage:
+    """One side of a scan with its words.
+
+    Attributes:
+        number: From 1.
+        width_px: Of the page as received.
+        height_px: Of the page as received.
+        dpi: As the file states it, or None when it does not (or states nonsense).
+        rotation_deg: Clockwise turn that makes the page upright: 0, 90, 180 or 270.
+        skew_deg: How far the upright page still leans, clockwise positive, in degrees.
+        words: In reading order of the upright page.
+        digital: Whether the words come from the file's own text and not from recognition.
+    """
+
+    number: int
+    width_px: int
+    height_px: int
+    dpi: int | None
+    rotation_deg: int
+    skew_deg: float
+    words: tuple[Word, ...]
+    digital: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """One field read from one page.
+
+    Attributes:
+        key: The label as printed.
+        value: The raw text that belongs to it; never corrected.
+        name: The canonical field that the vocabulary knows the label as, or None.
+        normalised: The value in its canonical form, None when there is none.
+        valid: False when the value breaks a hard rule of its kind.
+        problems: Codes of ``ocr.values.PROBLEMS``.
+        confidence: 0.0 to 1.0: the weakest of the parts involved, lowered when the value is invalid.
+        page: Number of the page, from 1.
+        key_box: Where the label stands.
+        value_box: Where the value stands.
+        suggestion: What the value was perhaps meant to be, where a check digit settles a confusion; for a human to accept.
+    """
+
+    key: str
+    value: str
+    name: str | None
+    normalised: str | None
+    valid: bool
+    problems: tuple[str, ...]
+    confidence: float
+    page: int
+    key_box: Box | None
+    value_box: Box | None
+    suggestion: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Everything that was read from one scan.
+
+    Attributes:
+        engine: Name and version of the engine, such as ``rapidocr 3.10.0``.
+        seconds: Wall time of the reading.
+        template: Name of the form template that matched, or None.
+        pages: In file order.
+        extractions: In page and reading order.
+    """
+
+    engine: str
+    seconds: float
+    template: str | None
+    pages: tuple[ReadPage, ...]
+    extractions: tuple[Extraction, ...]

@@ -1,0 +1,137 @@
+"""The conductor: bytes of a scan in, a ``Reading`` out."""
+
+import time
+from collections.abc import Iterable
+
+import numpy as np
+
+from .decode import ScanFile, decode_page, open_scan
+from .engine import Glyph, OcrEngine, Pixels, Run
+from .extract import Pair, find_pairs
+from .layout import Piece, pieces_of, reading_order
+from .limits import ReadingLimits
+from .page import Box, Extraction, Reading, ReadPage, Word
+from .prepare import PreparedPage, gray_levels, prepare
+from .rulings import find_rulings
+from .values import Kind, check_value
+from .vocabulary import DEFAULT_VOCABULARY, Vocabulary
+
+__all__ = ["read_scan"]
+
+_INVALID_FACTOR = 0.5
+"""A value that breaks a hard rule was misread, or miswritten: either way a human should look first at it."""
+_WARNED_FACTOR = 0.9
+
+
+def read_scan(
+    data: bytes,
+    *,
+    engine: OcrEngine,
+    vocabulary: Vocabulary = DEFAULT_VOCABULARY,
+    limits: ReadingLimits = ReadingLimits(),  # noqa: B008 - frozen
+) -> Reading:
+    """Read a scan: every page's words, and every key-value pair found on them.
+
+    One page is in memory at a time.
+
+    Args:
+        data: A PDF, TIFF, JPEG, PNG, WebP or HEIC file.
+        engine: As ``open_engine`` gives it.
+        vocabulary: The fields that labels are recognised as.
+        limits: Bounds within which the file is read.
+
+    Raises:
+        ScanRefusedError: The file cannot be read as it is; its subclasses say why.
+        EngineFailedError: The engine gave up on a page.
+        EngineTimeoutError: The engine took too long over a page.
+    """
+    begun = time.perf_counter()
+    pages: list[ReadPage] = []
+    extractions: list[Extraction] = []
+    with open_scan(data, limits) as scan:
+        for number in range(1, scan.page_count + 1):
+            page, found = _read_page(scan, number, engine, vocabulary)
+            pages.append(page)
+            extractions.extend(found)
+    return Reading(engine.name, time.perf_counter() - begun, None, tuple(pages), tuple(extractions))
+
+
+def _read_page(
+    scan: ScanFile, number: int, engine: OcrEngine, vocabulary: Vocabulary
+) -> tuple[ReadPage, list[Extraction]]:
+    image = decode_page(scan, number)
+    digital = image.words is not None
+    prepared = _as_it_is(image.pixels) if digital else prepare(image.pixels, engine.rotation(image.pixels))
+    rulings = find_rulings(gray_levels(prepared.pixels))
+    runs = _runs_of(image.words) if image.words is not None else engine.read(prepared.pixels, rulings)
+    pieces = reading_order(pieces_of(runs))
+    words = tuple(Word(p.text, round(p.confidence, 4), _box(prepared, (p,))) for p in pieces)
+    page = ReadPage(
+        number,
+        image.width_px,
+        image.height_px,
+        image.dpi,
+        prepared.rotation_deg,
+        prepared.skew_deg,
+        words,
+        digital,
+    )
+    pairs = find_pairs(pieces, rulings, vocabulary)
+    return page, [_extraction(pair, number, prepared, vocabulary) for pair in pairs]
+
+
+def _as_it_is(pixels: Pixels) -> PreparedPage:
+    """A page with text of its own is drawn upright and straight."""
+    return PreparedPage(pixels, 0, 0.0, np.eye(3)[:2], pixels.shape[1], pixels.shape[0])
+
+
+def _runs_of(words: Iterable[Word]) -> list[Run]:
+    """Words of a digital page as if an engine had read them."""
+    runs = []
+    for word in words:
+        step = word.box.width / len(word.text)
+        glyphs = tuple(
+            Glyph(c, word.box.x0 + i * step, word.box.x0 + (i + 1) * step, word.confidence)
+            for i, c in enumerate(word.text)
+        )
+        runs.append(Run(glyphs, *word.box, word.confidence))
+    return runs
+
+
+def _box(prepared: PreparedPage, pieces: tuple[Piece, ...]) -> Box:
+    return Box.around(prepared.box_as_received(p.x0, p.y0, p.x1, p.y1) for p in pieces)
+
+
+def _joined(pieces: Iterable[Piece]) -> str:
+    """Texts in a row; a blank only between words that would otherwise run together."""
+    text = ""
+    for piece in pieces:
+        if text and text[-1].isascii() and piece.text[0].isascii():
+            text += " "
+        text += piece.text
+    return text
+
+
+def _extraction(pair: Pair, number: int, prepared: PreparedPage, vocabulary: Vocabulary) -> Extraction:
+    key = _joined(pair.key).rstrip(":: ")
+    value = _joined(pair.value)
+    name = vocabulary.name_of(key)
+    checked = check_value(vocabulary.kind_of(name) if name else Kind.TEXT, value)
+    confidence = min(piece.confidence for piece in (*pair.key, *pair.value))
+    if not checked.valid:
+        confidence *= _INVALID_FACTOR
+    elif checked.problems:
+        confidence *= _WARNED_FACTOR
+    return Extraction(
+        key=key,
+        value=value,
+        name=name,
+        normalised=checked.normalised,
+        valid=checked.valid,
+        problems=checked.problems,
+        confidence=round(confidence, 4),
+        page=number,
+        key_box=_box(prepared, pair.key),
+        value_box=_box(prepared, pair.value),
+        suggestion=checked.suggestion,
+    )

@@ -1,0 +1,239 @@
+"""RapidOCR: the PP-OCR detector and recogniser on OpenVINO, with the models that lie inside RapidOCR's wheel.
+
+Its parts are driven one by one instead of as a whole, because between finding the lines and reading them we cut the lines at
+the ruling lines of the form, and because its own pipeline shrinks pages before it reads them.
+"""
+
+import importlib.metadata
+import logging
+import os
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from .engine import Glyph, Pixels, Run
+from .errors import EngineFailedError, EngineUnavailableError
+from .rulings import Rulings
+
+__all__ = ["RapidEngine"]
+
+Quads = npt.NDArray[np.float32]
+
+_DETECTION_SIDE_PX = 2000
+_GLANCE_SIDE_PX = 800
+_BOX_THRESHOLD = 0.5
+_UNCLIP_RATIO = 1.6
+_MIN_RUN_CONFIDENCE = 0.5
+_BATCH = 6
+_VOTERS = 12
+_TALL = 1.5
+_ENGINE_ERRORS = (RuntimeError, ValueError, IndexError, TypeError, cv2.error)
+
+
+class RapidEngine:
+    """The default reader, for Chinese and for every language in Latin letters."""
+
+    def __init__(self, *, threads: int | None = None) -> None:
+        try:
+            import rapidocr
+            from rapidocr.inference_engine.openvino.main import OpenVINOError
+            from rapidocr.main import RapidOCRError
+            from rapidocr.utils.typings import EngineType
+        except (ImportError, OSError):
+            raise EngineUnavailableError("rapidocr", "Install the packages rapidocr and openvino.") from None
+        models = Path(rapidocr.__file__).parent / "models"
+        parts = {
+            "Det": "PP-OCRv6_det_small.onnx",
+            "Rec": "PP-OCRv6_rec_small.onnx",
+            "Cls": "ch_ppocr_mobile_v2.0_cls_mobile.onnx",
+        }
+        params: dict[str, Any] = {
+            "Global.log_level": "error",
+            "EngineConfig.openvino.inference_num_threads": min(threads or -1, os.cpu_count() or 1),
+            "Det.box_thresh": _BOX_THRESHOLD,
+            "Det.unclip_ratio": _UNCLIP_RATIO,
+            "Det.limit_type": "max",
+            "Det.limit_side_len": _DETECTION_SIDE_PX,
+            "Rec.rec_batch_num": _BATCH,
+        }
+        for part, file in parts.items():
+            # An explicit path keeps RapidOCR from looking for, or fetching, anything else.
+            if not (models / file).is_file():
+                raise EngineUnavailableError("rapidocr", "Its models are missing; install the package rapidocr again.")
+            params[f"{part}.engine_type"] = EngineType.OPENVINO
+            params[f"{part}.model_path"] = str(models / file)
+        logging.getLogger("RapidOCR").setLevel(
+            logging.ERROR
+        )  # loading reports at level "info" before the parameter counts
+        try:
+            self._rapid = rapidocr.RapidOCR(params=params)
+            self._detector = self._rapid._load_det_model()
+            self._recogniser = self._rapid._load_rec_model()
+            self._classifier = self._rapid._load_cls_model()
+        except (OpenVINOError, RapidOCRError, *_ENGINE_ERRORS, OSError, ImportError):
+            raise EngineUnavailableError(
+                "rapidocr", "Its models cannot be loaded; install rapidocr and openvino again."
+            ) from None
+        self._errors = (OpenVINOError, RapidOCRError, *_ENGINE_ERRORS)
+        self.name = f"rapidocr {importlib.metadata.version('rapidocr')}"
+
+    def rotation(self, pixels: Pixels) -> int:
+        """See ``OcrEngine.rotation``.
+
+        A glance at a small copy finds the lines: standing lines mean a page on its side. Then the classifier for lines that are
+        upside down votes over the longest ones; a narrow vote leaves the page as it is.
+        """
+        try:
+            return self._rotation(_bgr(pixels))
+        except self._errors:
+            raise EngineFailedError(self.name) from None
+
+    def _rotation(self, image: Pixels) -> int:
+        quads = self._detect(image, _GLANCE_SIDE_PX)
+        if len(quads) < 3:
+            return 0
+        widths, heights = _sizes(quads)
+        long = np.maximum(widths, heights) > 2.5 * np.minimum(widths, heights)
+        if long.sum() < 3:
+            return 0
+        standing = float((heights > widths)[long].mean())
+        on_its_side = standing > 0.6
+        if on_its_side:
+            image = np.ascontiguousarray(np.rot90(image, k=-1))
+            quads = self._detect(image, _GLANCE_SIDE_PX)
+            if len(quads) < 3:
+                return 0
+            widths, heights = _sizes(quads)
+        longest = np.argsort(-widths * (widths > heights))[:_VOTERS]
+        crops = [_crop(image, quads[i]) for i in longest if widths[i] > 2 * heights[i]]
+        if not crops:
+            return 90 if on_its_side else 0
+        upside_down = self._upside_down(crops)
+        return (270 if upside_down else 90) if on_its_side else (180 if upside_down else 0)
+
+    def _upside_down(self, crops: list[Pixels]) -> bool:
+        votes = self._classifier(list(crops)).cls_res
+        share = sum(1 for label, _ in votes if label == "180") / len(votes)
+        if share <= 0.25:
+            return False
+        # The classifier is fast and rather often wrong; reading a few lines both ways settles it.
+        few = crops[:6]
+        ahead = self._recognise(few)
+        turned_round = self._recognise([np.ascontiguousarray(np.rot90(crop, k=2)) for crop in few])
+        return sum(r[2] * len(r[0]) for r in turned_round) > 1.15 * sum(r[2] * len(r[0]) for r in ahead)
+
+    def read(self, pixels: Pixels, rulings: Rulings) -> list[Run]:
+        """See ``OcrEngine.read``."""
+        try:
+            image = _bgr(pixels)
+            quads = _cut(self._detect(image, _DETECTION_SIDE_PX), rulings)
+            crops = [_crop(image, quad) for quad in quads]
+            readings = self._recognise(crops)
+        except self._errors:
+            raise EngineFailedError(self.name) from None
+        return [
+            _run(text, columns, column_count, confidences, quad)
+            for quad, (text, columns, confidence, column_count, confidences) in zip(quads, readings, strict=True)
+            if text.strip() and confidence >= _MIN_RUN_CONFIDENCE
+        ]
+
+    def _detect(self, image: Pixels, side_px: int) -> Quads:
+        """Corner points of the lines, shape (n, 4, 2), from the top left one clockwise."""
+        self._detector.limit_side_len = side_px
+        found = self._detector(image).boxes
+        return np.zeros((0, 4, 2), np.float32) if found is None else np.asarray(found, dtype=np.float32)
+
+    def _recognise(self, crops: list[Pixels]) -> list[tuple[str, list[int], float, float, list[float]]]:
+        """Text, column of each character that is not blank, confidence, number of columns, and confidences by character."""
+        if not crops:
+            return []
+        self._rapid.return_word_box = True
+        result = self._rapid.recognize_txt(crops)
+        answers = []
+        for text, score, info in zip(result.txts, result.scores, result.word_results, strict=True):
+            columns = [column for word in info.word_cols for column in word] if info.words else []
+            answers.append((text, columns, float(score), float(info.line_txt_len), [float(c) for c in info.confs]))
+        return answers
+
+
+def _bgr(pixels: Pixels) -> Pixels:
+    """PP-OCR was trained on images in OpenCV's order of channels."""
+    return np.ascontiguousarray(pixels[:, :, ::-1])
+
+
+def _sizes(quads: Quads) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
+    return (
+        np.linalg.norm(quads[:, 1] - quads[:, 0], axis=1),
+        np.linalg.norm(quads[:, 3] - quads[:, 0], axis=1),
+    )
+
+
+def _crop(image: Pixels, quad: Quads) -> Pixels:
+    """The line in ``quad``, straightened."""
+    width = max(1, round(float(max(np.linalg.norm(quad[0] - quad[1]), np.linalg.norm(quad[3] - quad[2])))))
+    height = max(1, round(float(max(np.linalg.norm(quad[0] - quad[3]), np.linalg.norm(quad[1] - quad[2])))))
+    target = np.array([[0, 0], [width, 0], [width, height], [0, height]], dtype=np.float32)
+    matrix = cv2.getPerspectiveTransform(quad.astype(np.float32), target)
+    crop = cv2.warpPerspective(image, matrix, (width, height), borderMode=cv2.BORDER_REPLICATE, flags=cv2.INTER_CUBIC)
+    if height >= _TALL * width:
+        crop = np.ascontiguousarray(np.rot90(crop))
+    return crop
+
+
+def _cut(quads: Quads, rulings: Rulings) -> Quads:
+    """Lines that run across a vertical ruling line are cut there."""
+    pieces: list[Quads] = []
+    for quad in quads:
+        x0, y0 = quad.min(axis=0)
+        x1, y1 = quad.max(axis=0)
+        places = rulings.cuts(float(x0), float(y0), float(x1), float(y1)) if x1 - x0 > y1 - y0 else []
+        edges = [0.0, *((place - x0) / max(x1 - x0, 1.0) for place in places), 1.0]
+        for left, right in zip(edges, edges[1:], strict=False):
+            top = [quad[0] + (quad[1] - quad[0]) * share for share in (left, right)]
+            bottom = [quad[3] + (quad[2] - quad[3]) * share for share in (left, right)]
+            pieces.append(np.array([top[0], top[1], bottom[1], bottom[0]], dtype=np.float32))
+    return np.array(pieces, dtype=np.float32).reshape(-1, 4, 2)
+
+
+def _run(text: str, columns: list[int], column_count: float, confidences: list[float], quad: Quads) -> Run:
+    """Characters to their places: the recogniser says in which of its columns it saw each one.
+
+    Blanks have no column of their own here; they take what lies between their neighbours.
+    """
+    x0, y0 = (float(v) for v in quad.min(axis=0))
+    x1, y1 = (float(v) for v in quad.max(axis=0))
+    marks = [c for c in text if not c.isspace()]
+    if len(columns) != len(marks) or column_count <= 0:
+        columns = [round((i + 0.5) * max(column_count, 1.0) / max(len(marks), 1)) for i in range(len(marks))]
+    centres = [x0 + (column + 0.5) / max(column_count, 1.0) * (x1 - x0) for column in columns]
+    height = y1 - y0
+    edges = _edges(centres, marks, x0, x1, height)
+    confidence_of = (
+        confidences if len(confidences) == len(text) else [sum(confidences) / max(len(confidences), 1)] * len(text)
+    )
+    glyphs: list[Glyph] = []
+    at = 0
+    for place, character in enumerate(text):
+        if character.isspace():
+            left = edges[at - 1][1] if at else x0
+            right = edges[at][0] if at < len(edges) else x1
+            glyphs.append(Glyph(" ", left, max(left, right), 1.0))
+        else:
+            glyphs.append(Glyph(character, *edges[at], confidence_of[place]))
+            at += 1
+    mean = sum(g.confidence for g in glyphs if g.text != " ") / max(len(marks), 1)
+    return Run(tuple(glyphs), x0, y0, x1, y1, min(1.0, max(0.0, mean)))
+
+
+def _edges(centres: list[float], marks: list[str], x0: float, x1: float, height: float) -> list[tuple[float, float]]:
+    """From the centres of characters to the stretches they take: half-way to the neighbour, but never wider than a character is."""
+    edges = []
+    for i, (centre, mark) in enumerate(zip(centres, marks, strict=True)):
+        half = height * (0.42 if ord(mark) > 0x2E7F else 0.26)
+        left = max(x0, centre - half, (centres[i - 1] + centre) / 2 if i else x0)
+        right = min(x1, centre + half, (centres[i + 1] + centre) / 2 if i + 1 < len(centres) else x1)
+        edges.append((min(left, centre), max(right, centre)))
+    return edges
