@@ -1,0 +1,145 @@
+"""The one assembly point: web, worker and command line open the same archive from the same settings."""
+
+import logging
+from contextlib import ExitStack
+from typing import Self
+
+from filelock import FileLock
+from ocr import ReadingLimits
+from search import SearchSettings, open_search_engine
+
+from archive.accounts import Accounts
+from archive.audit import AuditTrail
+from archive.dossiers import Dossiers
+from archive.embedded import database_uri
+from archive.errors import ArchiveError
+from archive.health import HEARTBEAT_FILE, HealthCheck
+from archive.images import PageImages
+from archive.indexing import Indexer
+from archive.intake import Intake
+from archive.lookup import Lookup
+from archive.mongo.accounts import AccountStore, TypeStore
+from archive.mongo.audit import AuditStore
+from archive.mongo.blobs import BlobStore
+from archive.mongo.database import Database
+from archive.mongo.dossiers import DossierStore
+from archive.mongo.scans import ScanStore
+from archive.reading import ReadingRoom
+from archive.review import ReviewDesk
+from archive.settings import Settings
+from archive.tasks import HueyJobs
+from archive.type_catalogue import TypeCatalogue
+from archive.watch import WatchedFolder
+
+log = logging.getLogger(__name__)
+
+
+class Archive:
+    """The use cases, wired to storage, index and queue.
+
+    Attributes:
+        accounts: Log-in, users, units.
+        types: Dossier types.
+        dossiers: One dossier: see, create, change.
+        intake: Files on their way in.
+        review: What was read, to be confirmed and filed.
+        lookup: Search.
+        images: Pictures of pages.
+        audit: The trail of acts.
+        health: Whether the parts answer.
+        reading: The worker's part: reads scans.
+        indexer: The worker's part: keeps the index in step.
+        watch: The worker's part: the watched folder.
+        blobs: Stored bytes.
+        jobs: The queue.
+    """
+
+    def __init__(self, settings: Settings, resources: ExitStack) -> None:
+        self._resources = resources
+        self.settings = settings
+        uri = resources.enter_context(database_uri(settings))
+        build_lock = None
+        if settings.embedded_database:
+            build_lock = FileLock(settings.data_dir / "indexes.lock", timeout=600)
+        self._database = Database(uri, settings.mongodb_database, build_lock)
+        resources.callback(self._database.close)
+        limits = ReadingLimits(
+            max_bytes=settings.max_upload_bytes, max_pages=settings.max_pages, max_pixels=settings.max_page_pixels
+        )
+        engine = open_search_engine(
+            SearchSettings(
+                index_dir=None if settings.meilisearch_url else settings.data_dir / "index",
+                meilisearch_url=settings.meilisearch_url,
+                meilisearch_key=settings.meilisearch_key.get_secret_value(),
+                index_name=settings.meilisearch_index,
+            )
+        )
+        resources.callback(engine.close)
+        dossier_store = DossierStore(self._database)
+        scan_store = ScanStore(self._database)
+        self.blobs = BlobStore(self._database)
+        self.jobs = HueyJobs(settings, lambda: self)
+        self.audit = AuditTrail(AuditStore(self._database))
+        self.accounts = Accounts(AccountStore(self._database), self.audit)
+        self.types = TypeCatalogue(TypeStore(self._database), self.audit)
+        self.intake = Intake(scan_store, self.blobs, self.audit, self.jobs, limits)
+        self.dossiers = Dossiers(
+            dossier_store, self.blobs, self.types, self.accounts, self.audit, self.jobs, settings
+        )
+        self.review = ReviewDesk(
+            scan_store, dossier_store, self.dossiers, self.types, self.audit, settings.accept_confidence
+        )
+        self.lookup = Lookup(engine, dossier_store, scan_store, self.types, self.accounts, self.audit)
+        self.images = PageImages(scan_store, self.blobs, self.audit)
+        self.indexer = Indexer(engine, dossier_store, scan_store, self.types)
+        self.reading = ReadingRoom(
+            scan_store, dossier_store, self.blobs, self.types, self.audit, self.jobs, settings, limits
+        )
+        resources.callback(self.reading.close)
+        self.watch = WatchedFolder(self.intake, self.accounts, settings)
+        self.health = HealthCheck(
+            self._database.is_ready,
+            engine.is_ready,
+            self.jobs.is_ready,
+            None if settings.queue_url else settings.data_dir / HEARTBEAT_FILE,
+        )
+
+    def sweep(self, *, call_readers: bool = True) -> None:
+        """Pick up what a crash left behind: lost claims, filings cut short, entries the index does not have.
+
+        Args:
+            call_readers: Also wake a reader for every scan that waits.
+        """
+        steps = [self.review.complete_filings, self.indexer.index_pending]
+        if call_readers:
+            steps.insert(0, self.reading.recover)  # type: ignore[arg-type]
+        for step in steps:
+            try:
+                step()
+            except ArchiveError as error:
+                if not error.transient:
+                    raise
+                log.warning("a sweep is put off: %s", error.code)
+
+    def close(self) -> None:
+        """Let go of connections, processes and, where this archive started it, the embedded database."""
+        self._resources.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def open_archive(settings: Settings) -> Archive:
+    """Open the archive that the settings name.
+
+    Raises:
+        ArchiveError: A service could not be reached or started.
+    """
+    with ExitStack() as resources:
+        archive = Archive(settings, resources)
+        # From here on the archive owns what was opened.
+        archive._resources = resources.pop_all()  # noqa: SLF001
+        return archive

@@ -1,0 +1,235 @@
+"""The documents as the database holds them: the domain's values plus what only storage needs, and their indexes."""
+
+from datetime import datetime
+from typing import Any, ClassVar, Self
+
+from beanie import Document
+from pydantic import BaseModel, ConfigDict, Field
+from pymongo import ASCENDING, IndexModel
+
+from archive.access import Role
+from archive.dossier import Dossier, DossierVersion, identity_keys
+from archive.dossier_type import DossierType
+from archive.scan import Scan, ScanPage
+from archive.values import new_id
+
+
+def _index(*keys: str, unique: bool = False) -> IndexModel:
+    return IndexModel([(key, ASCENDING) for key in keys], name="_".join(keys), unique=unique)
+
+
+class Record(Document):
+    """A stored document; unknown keys of a newer version are ignored, not fatal."""
+
+    model_config = ConfigDict(frozen=False, extra="ignore")
+
+    value_type: ClassVar[type[BaseModel]]
+
+    @classmethod
+    def of(cls, value: BaseModel, **storage: Any) -> Self:
+        """Wrap a domain value, with the storage keys beside it."""
+        return cls.model_validate({**value.model_dump(), **storage})
+
+    def value(self) -> Any:
+        """Return the domain value without the storage keys."""
+        return self.value_type.model_validate(self.model_dump(include=set(self.value_type.model_fields)))
+
+
+class DossierRecord(Dossier, Record):
+    """A dossier with the keys that find it again.
+
+    Attributes:
+        identity_keys: See ``archive.dossier.identity_keys``.
+        index_pending: Set by the write that changed the dossier, cleared once the search index has it.
+    """
+
+    model_config = ConfigDict(frozen=False, extra="ignore")
+    value_type = Dossier
+
+    id: str = Field(default_factory=new_id)
+    identity_keys: list[str] = Field(default_factory=list)
+    all_codes: list[str] = Field(default_factory=list)
+    index_pending: bool = True
+
+    @classmethod
+    def of_dossier(cls, dossier: Dossier) -> Self:
+        """Wrap a changed dossier: its keys are made anew and the index has to follow."""
+        return cls.of(
+            dossier,
+            identity_keys=list(identity_keys(dossier.fields)),
+            all_codes=[dossier.code, *dossier.aliases],
+            index_pending=True,
+        )
+
+    class Settings:
+        """Collection and indexes."""
+
+        name = "dossiers"
+        indexes: ClassVar = [
+            _index("all_codes", unique=True),
+            _index("identity_keys"),
+            _index("index_pending"),
+            _index("attachments.scan_id"),
+        ]
+
+
+class DossierVersionRecord(DossierVersion, Record):
+    """A former or present state of a dossier; the id is ``<dossier>:<revision>``, so writing it twice changes nothing."""
+
+    model_config = ConfigDict(frozen=False, extra="ignore")
+    value_type = DossierVersion
+
+    id: str
+
+    class Settings:
+        """Collection and indexes."""
+
+        name = "dossier_versions"
+        indexes: ClassVar = [_index("dossier_id")]
+
+
+class DossierTypeRecord(DossierType, Record):
+    """The current version of a dossier type; the id is its name."""
+
+    model_config = ConfigDict(frozen=False, extra="ignore")
+    value_type = DossierType
+
+    id: str
+
+    class Settings:
+        """Collection and indexes."""
+
+        name = "dossier_types"
+
+
+class ScanRecord(Scan, Record):
+    """A scan with what keeps it from being read or filed twice.
+
+    Attributes:
+        dedupe_key: Unit and SHA-256.
+        lease_until: Until when whoever claimed the scan, to read it or to file it, may work on it.
+        claimed_by: Which worker or user that is.
+    """
+
+    model_config = ConfigDict(frozen=False, extra="ignore")
+    value_type = Scan
+
+    id: str = Field(default_factory=new_id)
+    dedupe_key: str
+    lease_until: datetime | None = None
+    claimed_by: str | None = None
+
+    class Settings:
+        """Collection and indexes."""
+
+        name = "scans"
+        indexes: ClassVar = [
+            _index("dedupe_key", unique=True),
+            _index("receipt", unique=True),
+            _index("state"),
+            _index("batch_id"),
+            _index("received_at"),
+            _index("sha256"),
+        ]
+
+
+class ScanPageRecord(ScanPage, Record):
+    """The words of one page; the id is ``<scan>:<number>``. A collection of its own: a document holds 16 MB at most."""
+
+    model_config = ConfigDict(frozen=False, extra="ignore")
+    value_type = ScanPage
+
+    id: str
+
+    class Settings:
+        """Collection and indexes."""
+
+        name = "scan_pages"
+        indexes: ClassVar = [_index("scan_id")]
+
+
+class UserRecord(Record):
+    """A user's account. The password is kept as an argon2 hash only; tokens as SHA-256."""
+
+    id: str = Field(default_factory=new_id)
+    username: str
+    name: str
+    roles: list[Role]
+    units: list[str]
+    locale: str | None = None
+    theme: str | None = None
+    active: bool = True
+    password_hash: str | None = None
+    session_stamp: str = Field(default_factory=new_id)
+    token_hash: str | None = None
+    token_expires: datetime | None = None
+    created_at: datetime
+
+    class Settings:
+        """Collection and indexes."""
+
+        name = "users"
+        indexes: ClassVar = [_index("username", unique=True), _index("token_hash")]
+
+
+class UnitRecord(Record):
+    """A part of the office; the id is a short code."""
+
+    id: str
+    name_zh: str
+    name_en: str
+
+    class Settings:
+        """Collection and indexes."""
+
+        name = "units"
+
+
+class AuditEventRecord(Record):
+    """Who did what; ``hash`` covers the event and the hash before it."""
+
+    id: str = Field(default_factory=new_id)
+    seq: int
+    at: datetime
+    actor_id: str
+    actor_name: str
+    action: str
+    object_kind: str
+    object_id: str
+    unit: str | None = None
+    detail: dict[str, str] = Field(default_factory=dict)
+    address: str = ""
+    previous_hash: str
+    hash: str
+
+    class Settings:
+        """Collection and indexes."""
+
+        name = "audit_events"
+        indexes: ClassVar = [_index("seq", unique=True), _index("at")]
+
+
+class CounterRecord(Record):
+    """A number that only grows, and where needed a text that goes with it (the audit chain's last hash)."""
+
+    id: str
+    value: int = 0
+    text: str = ""
+
+    class Settings:
+        """Collection and indexes."""
+
+        name = "counters"
+
+
+RECORDS: tuple[type[Record], ...] = (
+    DossierRecord,
+    DossierVersionRecord,
+    DossierTypeRecord,
+    ScanRecord,
+    ScanPageRecord,
+    UserRecord,
+    UnitRecord,
+    AuditEventRecord,
+    CounterRecord,
+)

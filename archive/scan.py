@@ -1,0 +1,206 @@
+"""A received file on its way into a dossier. Pure: no I/O."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Literal
+
+from pydantic import Field
+
+from archive.values import BoxTuple, Value, new_id
+
+
+class ScanState(StrEnum):
+    """``received -> reading -> needs_review -> filed``; ``failed`` can be retried, ``rejected`` can be restored."""
+
+    RECEIVED = "received"
+    READING = "reading"
+    NEEDS_REVIEW = "needs_review"
+    FILED = "filed"
+    FAILED = "failed"
+    REJECTED = "rejected"
+
+
+class Failure(Value):
+    """Why a scan could not be read."""
+
+    code: str
+    message: str
+    transient: bool
+    at: datetime
+
+
+Decision = Literal["open", "confirmed", "corrected", "rejected"]
+
+
+class Finding(Value):
+    """One field as read from the scan, and what the reviewer made of it.
+
+    Attributes:
+        key: The label as printed.
+        name: The canonical field, or None where the label is not known.
+        raw: The text as read.
+        normalised: The text in its normal form, or None where it has none.
+        valid: Whether the validator accepts it.
+        problems: Codes of what the validator found.
+        suggestion: What the text probably should be, where a check digit tells.
+        confidence: 0.0 to 1.0; 1.0 for what a reviewer typed.
+        page: Page number, from 1; 0 for what stands on no page.
+        key_box: Where the label stands, in pixels of the page as received.
+        value_box: Where the value stands.
+        sensitive: Whether others will see it masked.
+        decision: What the reviewer decided.
+        value: What the reviewer says it is, where that differs from what was read.
+        decided_by: The reviewer's name.
+        decided_by_id: The reviewer's user id.
+        decided_at: When that was.
+        weak: Whether somebody has to look: confidence below the threshold, or not valid.
+    """
+
+    id: str = Field(default_factory=new_id)
+    key: str
+    name: str | None = None
+    raw: str
+    normalised: str | None = None
+    valid: bool = True
+    problems: tuple[str, ...] = ()
+    suggestion: str | None = None
+    confidence: float
+    page: int
+    key_box: BoxTuple | None = None
+    value_box: BoxTuple | None = None
+    sensitive: bool = False
+    decision: Decision = "open"
+    value: str | None = None
+    decided_by: str | None = None
+    decided_by_id: str | None = None
+    decided_at: datetime | None = None
+    weak: bool = False
+
+    @property
+    def text(self) -> str:
+        """The value that will be filed."""
+        return self.normalised or self.value or self.raw
+
+    @property
+    def counts(self) -> bool:
+        """Whether it will be filed into a field of the dossier."""
+        return self.name is not None and self.decision != "rejected"
+
+    @property
+    def needs_look(self) -> bool:
+        """Whether it keeps the scan from being filed without a look."""
+        return self.counts and self.decision == "open" and self.weak
+
+
+class Candidate(Value):
+    """A dossier that the scan may belong to.
+
+    Attributes:
+        reasons: Codes: same-id-number, same-uscc, same-passport, same-phone, same-name-and-birth-date, same-name,
+            same-company.
+        certain: Whether a reason that names one person or company alone holds and nothing speaks against it.
+    """
+
+    dossier_id: str
+    code: str
+    title: str
+    reasons: tuple[str, ...]
+    certain: bool
+
+
+class PageInfo(Value):
+    """Size and attitude of one page.
+
+    Attributes:
+        rotation_deg: Clockwise turn that makes the page upright: 0, 90, 180 or 270.
+        skew_deg: What is left to turn after that.
+    """
+
+    number: int
+    width_px: int
+    height_px: int
+    dpi: int | None = None
+    rotation_deg: int = 0
+    skew_deg: float = 0.0
+
+
+class PageWord(Value):
+    """A recognised run of text on a page."""
+
+    text: str
+    confidence: float
+    box: BoxTuple
+
+
+class ScanPage(PageInfo):
+    """A page with its words. Its text is the words joined by line feeds, in reading order."""
+
+    scan_id: str
+    words: tuple[PageWord, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The page's words, one a line."""
+        return "\n".join(word.text for word in self.words)
+
+
+class Scan(Value):
+    """One received file: its bytes' digest, where it stands, and what was read from it."""
+
+    id: str = Field(default_factory=new_id)
+    receipt: str
+    filename: str
+    sha256: str
+    media_type: str
+    size_bytes: int
+    page_count: int
+    unit: str
+    type: str | None = None
+    batch_id: str
+    channel: Literal["web", "cli", "folder", "demo"] = "web"
+    uploaded_by: str
+    uploaded_by_name: str
+    received_at: datetime
+    state: ScanState = ScanState.RECEIVED
+    attempts: int = 0
+    failure: Failure | None = None
+    engine: str | None = None
+    read_seconds: float | None = None
+    findings: tuple[Finding, ...] = ()
+    candidates: tuple[Candidate, ...] = ()
+    risk: float = 0.0
+    dossier_id: str | None = None
+    dossier_code: str | None = None
+    filed_at: datetime | None = None
+    filed_by: str | None = None
+    rejected_reason: str | None = None
+    revision: int = 1
+
+
+class Receipt(Value):
+    """The answer to a file that was taken in: its bytes are on disk.
+
+    Attributes:
+        duplicate: Whether the same bytes were here already; the receipt is then the old one.
+    """
+
+    receipt: str
+    scan_id: str
+    filename: str
+    state: ScanState
+    duplicate: bool
+
+
+def risk_of(findings: tuple[Finding, ...], candidates: tuple[Candidate, ...]) -> float:
+    """Rate how much a scan needs a careful look, 0.0 (none) upwards: the review queue shows the highest first.
+
+    A failed check weighs most, then doubt of the reader, then an unclear dossier; a form on which nothing known was
+    found ranks above all of them, for there a person has everything to do.
+    """
+    known = [finding for finding in findings if finding.counts]
+    if not known:
+        return 10.0
+    invalid = sum(1 for finding in known if not finding.valid)
+    doubt = sum(1.0 - finding.confidence for finding in known if finding.weak)
+    unclear = 0.5 if candidates and not any(candidate.certain for candidate in candidates) else 0.0
+    return round(min(9.9, invalid + doubt + unclear), 4)

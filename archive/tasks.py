@@ -1,0 +1,98 @@
+"""The background work on Huey: wake-up calls by id, on SQLite under the data directory or on Redis."""
+
+import logging
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from huey import Huey, PriorityRedisHuey, SqliteHuey, crontab
+from huey.exceptions import HueyException
+from redis.exceptions import RedisError
+
+from archive.errors import ArchiveError, StorageUnavailableError
+from archive.settings import Settings
+
+if TYPE_CHECKING:
+    from archive.bootstrap import Archive
+
+log = logging.getLogger(__name__)
+
+_QUEUE_NAME = "dossier"
+_MOST_WAITING_FOR_SWEEP = 10
+"""With more calls waiting than this the sweep adds none: the scans it would call for have been called for."""
+
+
+class HueyJobs:
+    """The job queue, and the tasks that its calls run.
+
+    A call carries an id at most. Losing one delays the work until the next sweep, and nothing else.
+
+    Args:
+        archive: Gives the archive that the tasks work on; called in the worker only.
+    """
+
+    def __init__(self, settings: Settings, archive: Callable[[], "Archive"]) -> None:
+        self.huey = _open(settings)
+
+        @self.huey.task(name="read_scan")
+        def read_scan(scan_id: str) -> None:
+            archive().reading.read(scan_id)
+
+        @self.huey.task(name="index_pending", priority=10)
+        def index_pending() -> None:
+            _index(archive())
+
+        @self.huey.periodic_task(crontab(minute="*"), name="sweep", priority=5)
+        def sweep() -> None:
+            archive().sweep(call_readers=self.huey.pending_count() <= _MOST_WAITING_FOR_SWEEP)
+
+        @self.huey.periodic_task(crontab(minute="*"), name="watch_folder", priority=5)
+        def watch_folder() -> None:
+            archive().watch.collect()
+
+        @self.huey.periodic_task(crontab(minute="23", hour="*"), name="sweep_blobs")
+        def sweep_blobs() -> None:
+            archive().blobs.sweep()
+
+        self._read_scan = read_scan
+        self._index_pending = index_pending
+
+    def read_scan(self, scan_id: str) -> None:
+        """Ask for a received scan to be read."""
+        self._call(self._read_scan, scan_id)
+
+    def index_pending(self) -> None:
+        """Ask for the search index to be brought up to date."""
+        self._call(self._index_pending)
+
+    def _call(self, task: Callable[..., object], *args: str) -> None:
+        try:
+            task(*args)
+        except (HueyException, RedisError, OSError) as error:
+            # What is to be done stands in the database: the sweep finds it once the queue is back.
+            log.warning("the queue did not take a call for %s: %s", getattr(task, "name", "a task"), type(error).__name__)
+
+    def is_ready(self) -> bool:
+        """Tell whether calls reach the queue."""
+        try:
+            self.huey.pending_count()
+        except (HueyException, RedisError, OSError):
+            return False
+        return True
+
+
+def _index(archive: "Archive") -> None:
+    try:
+        archive.indexer.index_pending()
+    except (ArchiveError, StorageUnavailableError) as error:
+        if not error.transient:
+            raise
+        log.warning("indexing is put off: %s", error.code)
+
+
+def _open(settings: Settings) -> Huey:
+    if settings.queue_url:
+        return PriorityRedisHuey(_QUEUE_NAME, url=settings.queue_url, results=False)
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    return SqliteHuey(
+        _QUEUE_NAME, filename=str(settings.data_dir / "queue.sqlite3"), fsync=True, results=False, timeout=30
+    )

@@ -1,0 +1,60 @@
+"""The dossier types of this archive: the built-in ones, as the archivists have changed and extended them."""
+
+import re
+
+from ocr import Kind
+
+from archive.access import Actor, Right
+from archive.audit import AuditTrail
+from archive.dossier_type import BUILT_IN_TYPES, DossierType
+from archive.errors import InvalidInputError, NotFoundError, StaleRevisionError
+from archive.mongo.accounts import TypeStore
+
+_NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
+
+
+class TypeCatalogue:
+    """Reads and changes dossier types."""
+
+    def __init__(self, store: TypeStore, audit: AuditTrail) -> None:
+        self._store = store
+        self._audit = audit
+
+    def all(self) -> tuple[DossierType, ...]:
+        """Return every type in its present version, built-in ones first."""
+        stored = {dossier_type.name: dossier_type for dossier_type in self._store.all()}
+        built_in = tuple(stored.pop(dossier_type.name, dossier_type) for dossier_type in BUILT_IN_TYPES)
+        return built_in + tuple(stored[name] for name in sorted(stored))
+
+    def get(self, name: str) -> DossierType:
+        """Return the type.
+
+        Raises:
+            NotFoundError: There is none of that name.
+        """
+        found = next((dossier_type for dossier_type in self.all() if dossier_type.name == name), None)
+        if found is None:
+            raise NotFoundError("type", name)
+        return found
+
+    def save(self, actor: Actor, dossier_type: DossierType) -> DossierType:
+        """Store a changed or new type as the next version; ``version`` is the one that was shown (1 for a new type)."""
+        actor.require(Right.MANAGE_TYPES)
+        if not _NAME.fullmatch(dossier_type.name):
+            raise InvalidInputError("name", "A type's name has small letters, digits and underscores.", code="bad-name")
+        names = [field.name for field in dossier_type.fields]
+        for field in dossier_type.fields:
+            if not _NAME.fullmatch(field.name) or names.count(field.name) > 1:
+                raise InvalidInputError(
+                    "fields", f"The field name {field.name!r} is not usable or stands twice.", code="bad-name"
+                )
+            if field.kind not in set(Kind):
+                raise InvalidInputError("fields", f"There is no kind of value {field.kind!r}.", code="bad-kind")
+        present = next((each for each in self.all() if each.name == dossier_type.name), None)
+        if present is not None and present.version != dossier_type.version:
+            raise StaleRevisionError("type", dossier_type.name)
+        changed = dossier_type.model_copy(update={"version": dossier_type.version + 1 if present else 1})
+        if not self._store.put(changed, previous_version=dossier_type.version):
+            raise StaleRevisionError("type", dossier_type.name)
+        self._audit.record(actor, "type.save", "type", changed.name, version=str(changed.version))
+        return changed
