@@ -106,6 +106,6 @@ def mask(kind: str, value: str) -> str:
         return f"{local[:1]}***@{domain}"
     if kind in {"phone", "mobile", "id_number"} and len(value) > 7:
         return f"{value[:3]}{'*' * (len(value) - 7)}{value[-4:]}"
-    if kind == "bank_card" and len(value) > 4:
+    if kind in {"bank_card", "bank_account"} and len(value) > 4:
         return f"{'*' * (len(value) - 4)}{value[-4:]}"
     return value[:1] + "*" * max(len(value) - 1, 2)

@@ -87,7 +87,9 @@ class AuditTrail:
         query = {key: value for key, value in (("actor_id", user), ("action", action)) if value}
         found = self._store.latest(since=since, until=until, query=query, after=after, limit=limit)
         names = set(AuditEvent.model_fields)
-        return Page(tuple(AuditEvent.model_validate(item.model_dump(include=names)) for item in found.items), found.next)
+        return Page(
+            tuple(AuditEvent.model_validate(item.model_dump(include=names)) for item in found.items), found.next
+        )
 
     def verify(self, actor: Actor) -> AuditCheck:
         """Walk the whole chain and tell where it first does not fit."""

@@ -5,8 +5,6 @@ from contextlib import ExitStack
 from typing import Self
 
 from filelock import FileLock
-from ocr import ReadingLimits
-from search import SearchSettings, open_search_engine
 
 from archive.accounts import Accounts
 from archive.audit import AuditTrail
@@ -30,6 +28,8 @@ from archive.settings import Settings
 from archive.tasks import HueyJobs
 from archive.type_catalogue import TypeCatalogue
 from archive.watch import WatchedFolder
+from ocr import ReadingLimits
+from search import SearchSettings, open_search_engine
 
 log = logging.getLogger(__name__)
 
@@ -83,9 +83,7 @@ class Archive:
         self.accounts = Accounts(AccountStore(self._database), self.audit)
         self.types = TypeCatalogue(TypeStore(self._database), self.audit)
         self.intake = Intake(scan_store, self.blobs, self.audit, self.jobs, limits)
-        self.dossiers = Dossiers(
-            dossier_store, self.blobs, self.types, self.accounts, self.audit, self.jobs, settings
-        )
+        self.dossiers = Dossiers(dossier_store, self.blobs, self.types, self.accounts, self.audit, self.jobs, settings)
         self.review = ReviewDesk(
             scan_store, dossier_store, self.dossiers, self.types, self.audit, settings.accept_confidence
         )
@@ -141,5 +139,5 @@ def open_archive(settings: Settings) -> Archive:
     with ExitStack() as resources:
         archive = Archive(settings, resources)
         # From here on the archive owns what was opened.
-        archive._resources = resources.pop_all()  # noqa: SLF001
+        archive._resources = resources.pop_all()
         return archive

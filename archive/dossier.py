@@ -181,7 +181,7 @@ def identity_keys(fields: Mapping[str, FieldValue]) -> tuple[str, ...]:
         value = fields.get(name)
         return (value.text if value else "").strip()
 
-    keys = [f"{name}:{text(name).upper()}" for name in ("id_number", "uscc", "passport") if text(name)]
+    keys = [f"{name}:{text(name).upper()}" for name in ("id_number", "uscc", "passport_number") if text(name)]
     keys += sorted({f"phone:{text(name)}" for name in ("mobile", "phone") if text(name)})
     for name in ("name", "company"):
         if text(name):

@@ -1,9 +1,8 @@
 """Dossier types: the schema that an archivist edits, and the two that every archive starts with. Pure: no I/O."""
 
-from ocr import FieldDefinition as PrintedField
-from ocr import Kind, Vocabulary
-
 from archive.values import Value
+from ocr import DEFAULT_VOCABULARY, Kind, Vocabulary
+from ocr import FieldDefinition as PrintedField
 
 
 class FieldSpec(Value):
@@ -48,8 +47,9 @@ class DossierType(Value):
         return self.label_zh if locale.startswith("zh") else self.label_en
 
     def field(self, name: str) -> FieldSpec | None:
-        """Return the field of that name, or None for one the type does not define."""
-        return next((field for field in self.fields if field.name == name), None)
+        """Return the field of that name: the type's own, or one that forms in general have; None for any other."""
+        own = next((field for field in self.fields if field.name == name), None)
+        return own or KNOWN_FIELDS.get(name)
 
     def add_to(self, vocabulary: Vocabulary) -> Vocabulary:
         """Return the reader's vocabulary with the labels of this type's fields added."""
@@ -65,18 +65,30 @@ class DossierType(Value):
         )
 
 
-SENSITIVE_KINDS = frozenset({Kind.ID_NUMBER, Kind.PHONE, Kind.MOBILE, Kind.BANK_CARD, Kind.PASSPORT})
+SENSITIVE_KINDS = frozenset(
+    {Kind.ID_NUMBER, Kind.PASSPORT, Kind.TRAVEL_PERMIT, Kind.PHONE, Kind.MOBILE, Kind.BANK_CARD, Kind.BANK_ACCOUNT}
+)
 """Kinds that are masked wherever nobody has said otherwise (PIPL articles 28 to 30)."""
 
+_SENSITIVE_NAMES = frozenset({"document_number"})
+"""Sensitive although their kind is plain text: the number of a document of any sort."""
 
-def _field(name: str, label_zh: str, label_en: str, kind: Kind, **more: bool) -> FieldSpec:
-    return FieldSpec(
-        name=name,
-        label_zh=label_zh,
-        label_en=label_en,
-        kind=kind.value,
-        sensitive=kind in SENSITIVE_KINDS,
-        **more,  # type: ignore[arg-type]
+KNOWN_FIELDS = {
+    known.name: FieldSpec(
+        name=known.name,
+        label_zh=known.label_zh,
+        label_en=known.label_en,
+        kind=known.kind.value,
+        sensitive=known.kind in SENSITIVE_KINDS or known.name in _SENSITIVE_NAMES,
+    )
+    for known in DEFAULT_VOCABULARY.fields
+}
+"""Fields that the reader knows by their printed labels, whatever the type of the dossier."""
+
+
+def _known(*names: str, required: str, facets: tuple[str, ...] = ()) -> tuple[FieldSpec, ...]:
+    return tuple(
+        KNOWN_FIELDS[name].model_copy(update={"required": name == required, "facet": name in facets}) for name in names
     )
 
 
@@ -85,44 +97,55 @@ BUILT_IN_TYPES = (
         name="person",
         label_zh="个人客户",
         label_en="Person",
-        fields=(
-            _field("name", "姓名", "Name", Kind.NAME, required=True),
-            _field("sex", "性别", "Sex", Kind.SEX, facet=True),
-            _field("birth_date", "出生日期", "Date of birth", Kind.DATE),
-            _field("id_number", "身份证号", "ID number", Kind.ID_NUMBER),
-            _field("mobile", "手机", "Mobile", Kind.MOBILE),
-            _field("phone", "电话", "Telephone", Kind.PHONE),
-            _field("email", "电子邮箱", "E-mail", Kind.EMAIL),
-            _field("address", "地址", "Address", Kind.ADDRESS),
-            _field("postcode", "邮编", "Postcode", Kind.POSTCODE),
-            _field("company", "工作单位", "Employer", Kind.COMPANY),
-            _field("occupation", "职业", "Occupation", Kind.TEXT),
-            _field("nationality", "国籍", "Nationality", Kind.TEXT),
-            _field("ethnicity", "民族", "Ethnicity", Kind.TEXT),
-            _field("bank_card", "银行卡号", "Bank card", Kind.BANK_CARD),
-            _field("date", "填表日期", "Date of the form", Kind.DATE),
+        fields=_known(
+            "name",
+            "sex",
+            "birth_date",
+            "id_number",
+            "mobile",
+            "phone",
+            "email",
+            "address",
+            "postcode",
+            "company",
+            "position",
+            "occupation",
+            "education",
+            "ethnicity",
+            "nationality",
+            "marital_status",
+            "bank_card",
+            "date",
+            required="name",
+            facets=("sex",),
         ),
     ),
     DossierType(
         name="company",
         label_zh="企业客户",
         label_en="Company",
-        fields=(
-            _field("company", "单位名称", "Company name", Kind.COMPANY, required=True),
-            _field("uscc", "统一社会信用代码", "Unified social credit code", Kind.USCC),
-            _field("legal_representative", "法定代表人", "Legal representative", Kind.NAME),
-            _field("contact_person", "联系人", "Contact person", Kind.NAME),
-            _field("mobile", "手机", "Mobile", Kind.MOBILE),
-            _field("phone", "电话", "Telephone", Kind.PHONE),
-            _field("fax", "传真", "Fax", Kind.PHONE),
-            _field("email", "电子邮箱", "E-mail", Kind.EMAIL),
-            _field("address", "地址", "Address", Kind.ADDRESS),
-            _field("postcode", "邮编", "Postcode", Kind.POSTCODE),
-            _field("registered_capital", "注册资本", "Registered capital", Kind.AMOUNT),
-            _field("bank", "开户银行", "Bank", Kind.TEXT),
-            _field("bank_account", "银行账号", "Bank account", Kind.BANK_CARD),
-            _field("business_scope", "经营范围", "Business scope", Kind.TEXT),
-            _field("date", "填表日期", "Date of the form", Kind.DATE),
+        fields=_known(
+            "company",
+            "uscc",
+            "legal_representative",
+            "contact_person",
+            "mobile",
+            "phone",
+            "fax",
+            "email",
+            "address",
+            "registered_address",
+            "postcode",
+            "registered_capital",
+            "founded_date",
+            "company_type",
+            "industry",
+            "business_scope",
+            "bank",
+            "bank_account",
+            "date",
+            required="company",
+            facets=("industry",),
         ),
     ),
 )

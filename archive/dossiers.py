@@ -4,8 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ocr import CheckedValue, Kind, check_value
-
 from archive.access import Actor, Right, mask
 from archive.accounts import Accounts
 from archive.audit import AuditTrail
@@ -28,6 +26,7 @@ from archive.mongo.dossiers import DossierStore
 from archive.settings import Settings
 from archive.type_catalogue import TypeCatalogue
 from archive.values import new_id, utc_now
+from ocr import CheckedValue, Kind, check_value
 
 _TITLE_LENGTH = 200
 _VALUE_LENGTH = 4000
@@ -178,7 +177,7 @@ class Dossiers:
         self,
         actor: Actor,
         *,
-        type: str,  # noqa: A002 -- the record's own word
+        type: str,
         unit: str,
         fields: Mapping[str, str],
         title: str | None = None,
@@ -248,7 +247,7 @@ class Dossiers:
         title: str | None = None,
         tags: Sequence[str] | None = None,
         state: DossierState | None = None,
-        type: str | None = None,  # noqa: A002 -- the record's own word
+        type: str | None = None,
     ) -> Dossier:
         """Change what is given and leave the rest.
 
@@ -418,7 +417,7 @@ def _mask_version(version: DossierVersion, dossier_type: DossierType) -> Dossier
 
 def normalise_code(code: str) -> str:
     """Return a code (档号) with the dots that keyboards and forms use for its middle dot made into it."""
-    return code.strip().upper().translate(str.maketrans("•・．‧∙", "·····"))  # noqa: RUF001 -- look-alikes are the point
+    return code.strip().upper().translate(str.maketrans("•・．‧∙", "·····"))
 
 
 def _require_fields(dossier_type: DossierType, values: Mapping[str, FieldValue], state: DossierState) -> None:

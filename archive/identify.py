@@ -9,7 +9,7 @@ from archive.scan import Candidate
 _REASONS = {
     "id_number": "same-id-number",
     "uscc": "same-uscc",
-    "passport": "same-passport",
+    "passport_number": "same-passport",
     "phone": "same-phone",
     "name-birth": "same-name-and-birth-date",
     "name": "same-name",
@@ -25,7 +25,7 @@ _WEIGHTS = {
     "same-name": 2,
 }
 _DECISIVE = frozenset({"same-id-number", "same-uscc", "same-passport", "same-name-and-birth-date"})
-_IDENTIFYING = ("id_number", "uscc", "passport")
+_IDENTIFYING = ("id_number", "uscc", "passport_number")
 MOST = 8
 
 

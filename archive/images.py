@@ -2,7 +2,6 @@
 
 import io
 
-from ocr import Box, OcrError, render_page
 from PIL import Image, ImageDraw
 
 from archive.access import Actor, Right
@@ -14,6 +13,7 @@ from archive.mongo.scans import ScanStore
 from archive.redaction import may_see_all, words_to_hide
 from archive.scan import PageInfo, Scan, ScanPage, ScanState
 from archive.values import BoxTuple
+from ocr import Box, OcrError, render_page
 
 MOST_PIXELS_WIDE = 4000
 
@@ -49,9 +49,7 @@ class PageImages:
         scan = self.require(actor, scan_id)
         actor.require(Right.REVEAL, scan.unit)
         self._audit.record(actor, "scan.download", "scan", scan.id, unit=scan.unit)
-        return BlobFile(
-            scan.filename, scan.media_type, scan.size_bytes, scan.sha256, self._blobs.chunks(scan.sha256)
-        )
+        return BlobFile(scan.filename, scan.media_type, scan.size_bytes, scan.sha256, self._blobs.chunks(scan.sha256))
 
     def etag(self, actor: Actor, scan_id: str, *parts: object) -> str:
         """Return what changes when the picture that this actor gets changes."""
@@ -68,9 +66,7 @@ class PageImages:
             return scan
         return require_scan(self._scans, actor, scan_id)
 
-    def _rendered(
-        self, actor: Actor, scan: Scan, number: int, *, width_px: int | None, crop: BoxTuple | None
-    ) -> bytes:
+    def _rendered(self, actor: Actor, scan: Scan, number: int, *, width_px: int | None, crop: BoxTuple | None) -> bytes:
         page = self._scans.page(scan.id, number)
         rotation = page.rotation_deg if page and crop else 0
         data = self._blobs.get(scan.sha256)

@@ -5,9 +5,6 @@ import threading
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from ocr import Kind
-from search import IndexedPage, IndexedValue, IndexEntry, SearchEngine, SearchError, ValueKind
-
 from archive.access import Actor, Right
 from archive.dossier import Dossier
 from archive.dossier_type import DossierType
@@ -16,6 +13,8 @@ from archive.mongo.dossiers import DossierStore
 from archive.mongo.scans import ScanStore
 from archive.redaction import split_page_text
 from archive.type_catalogue import TypeCatalogue
+from ocr import Kind
+from search import IndexedPage, IndexedValue, IndexEntry, SearchEngine, SearchError, ValueKind
 
 log = logging.getLogger(__name__)
 
@@ -27,6 +26,7 @@ _VALUE_KINDS: dict[str, ValueKind] = {
     Kind.NAME: "name",
     Kind.COMPANY: "name",
     Kind.DATE: "date",
+    Kind.BIRTH_DATE: "date",
     Kind.AMOUNT: "number",
     Kind.NUMBER: "number",
     Kind.ID_NUMBER: "code",
@@ -35,7 +35,11 @@ _VALUE_KINDS: dict[str, ValueKind] = {
     Kind.MOBILE: "code",
     Kind.POSTCODE: "code",
     Kind.BANK_CARD: "code",
+    Kind.BANK_ACCOUNT: "code",
     Kind.PASSPORT: "code",
+    Kind.TRAVEL_PERMIT: "code",
+    Kind.ORGANISATION_CODE: "code",
+    Kind.BUSINESS_LICENCE: "code",
 }
 
 

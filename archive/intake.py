@@ -8,8 +8,6 @@ import tempfile
 import unicodedata
 from typing import BinaryIO, Literal
 
-from ocr import OcrError, ReadingLimits, ScanFacts, check_scan
-
 from archive.access import Actor, Right
 from archive.audit import AuditTrail
 from archive.errors import IntakeError, InvalidInputError, NotFoundError, WrongStateError
@@ -18,6 +16,7 @@ from archive.mongo.blobs import BlobStore
 from archive.mongo.scans import ScanStore
 from archive.scan import Receipt, Scan, ScanState
 from archive.values import Page, new_id, utc_now
+from ocr import OcrError, ReadingLimits, ScanFacts, check_scan
 
 _PIECE = 1 << 20
 _SPOOL = 8 << 20
@@ -48,7 +47,7 @@ class Intake:
         *,
         unit: str,
         batch_id: str,
-        type: str | None = None,  # noqa: A002 -- the record's own word
+        type: str | None = None,
         channel: Literal["web", "cli", "folder", "demo"] = "web",
     ) -> Receipt:
         """Take one file in; when this returns, its bytes and its record are on disk.

@@ -4,9 +4,6 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from ocr import Kind, check_value
-from search import Hit, ResultPage, Scope, SearchEngine, SearchError, SearchQuery, Sort, UnknownFacetError, find_spans
-
 from archive.access import Actor, Right
 from archive.accounts import Accounts
 from archive.audit import AuditTrail
@@ -21,6 +18,19 @@ from archive.redaction import may_see_all, words_to_hide
 from archive.scan import PageWord, Scan, ScanPage
 from archive.type_catalogue import TypeCatalogue
 from archive.values import BoxTuple
+from ocr import Kind, check_value
+from search import (
+    Hit,
+    ResultPage,
+    Scope,
+    SearchEngine,
+    SearchError,
+    SearchQuery,
+    Snippet,
+    Sort,
+    UnknownFacetError,
+    find_spans,
+)
 
 _SUMMARY_FIELDS = ("id_number", "uscc", "mobile", "phone", "birth_date", "company", "contact_person", "address")
 _SUMMARY_LENGTH = 4
@@ -168,7 +178,13 @@ class Lookup:
     def record_search(self, actor: Actor, query: LookupQuery, total: int) -> None:
         """Note in the audit trail that a search was made, without its text, which may name a customer."""
         self._audit.record(
-            actor, "search", "search", "", length=str(len(query.text)), total=str(total), filters=",".join(query.filters)
+            actor,
+            "search",
+            "search",
+            "",
+            length=str(len(query.text)),
+            total=str(total),
+            filters=",".join(query.filters),
         )
 
     def _answer(self, actor: Actor, query: LookupQuery, page: ResultPage) -> Found:
@@ -181,9 +197,7 @@ class Lookup:
                 summarise(dossiers[hit.id], types[dossiers[hit.id].type]),
                 hit.score,
                 tuple(_labelled(snippet, types[dossiers[hit.id].type]) for snippet in hit.snippets),
-                tuple(
-                    FoundPage(each.scan, each.number, boxes.get((each.scan, each.number), ())) for each in hit.pages
-                ),
+                tuple(FoundPage(each.scan, each.number, boxes.get((each.scan, each.number), ())) for each in hit.pages),
             )
             for hit in visible
         )
@@ -191,9 +205,7 @@ class Lookup:
         facets = self._labelled_facets(query, page, types)
         return Found(query, page.total - vanished, hits, facets, page.took_ms, vanished)
 
-    def _boxes_of(
-        self, actor: Actor, hits: Sequence[Hit], text: str
-    ) -> dict[tuple[str, int], tuple[BoxTuple, ...]]:
+    def _boxes_of(self, actor: Actor, hits: Sequence[Hit], text: str) -> dict[tuple[str, int], tuple[BoxTuple, ...]]:
         wanted = {(page.scan, page.number) for hit in hits for page in hit.pages[:3]}
         if not wanted or not text.strip():
             return {}
@@ -227,7 +239,10 @@ class Lookup:
         return {
             facet: tuple(
                 FacetBucket(
-                    bucket.value, *labels(facet, bucket.value), bucket.count, bucket.value in query.filters.get(facet, ())
+                    bucket.value,
+                    *labels(facet, bucket.value),
+                    bucket.count,
+                    bucket.value in query.filters.get(facet, ()),
                 )
                 for bucket in buckets
             )
@@ -246,9 +261,7 @@ class Lookup:
             for dossier in found
             if dossier is not None and actor.may(Right.SEE, dossier.unit) and _passes(dossier, query.filters)
         }
-        hits = tuple(
-            FoundDossier(summarise(dossier, types[dossier.type]), 1.0, (), ()) for dossier in unique.values()
-        )
+        hits = tuple(FoundDossier(summarise(dossier, types[dossier.type]), 1.0, (), ()) for dossier in unique.values())
         window = hits[query.offset : query.offset + query.limit]
         return Found(query, len(hits), window, {}, (time.monotonic() - begun) * 1000, degraded=True)
 
@@ -268,7 +281,7 @@ def _keys_of(text: str, may_reveal: bool) -> list[str]:
     folded = "".join(text.split()).casefold()
     keys = [f"name:{folded}", f"company:{folded}", f"uscc:{text.upper()}"]
     if may_reveal:
-        keys += [f"id_number:{text.upper()}", f"passport:{text.upper()}"]
+        keys += [f"id_number:{text.upper()}", f"passport_number:{text.upper()}"]
         for kind in (Kind.MOBILE, Kind.PHONE):
             checked = check_value(kind, text)
             keys.append(f"phone:{checked.normalised or text}")
@@ -297,11 +310,11 @@ _PART_LABELS = {
 }
 
 
-def _labelled(snippet: object, dossier_type: DossierType) -> FoundSnippet:
-    key: str = snippet.key  # type: ignore[attr-defined]
+def _labelled(snippet: Snippet, dossier_type: DossierType) -> FoundSnippet:
+    key = snippet.key
     spec = dossier_type.field(key)
     label_zh, label_en = (spec.label_zh, spec.label_en) if spec else _PART_LABELS.get(key, (key, key))
-    return FoundSnippet(key, label_zh, label_en, snippet.text, snippet.spans)  # type: ignore[attr-defined]
+    return FoundSnippet(key, label_zh, label_en, snippet.text, snippet.spans)
 
 
 def boxes_on(actor: Actor, scan: Scan, page: ScanPage, text: str) -> tuple[BoxTuple, ...]:
@@ -327,10 +340,10 @@ def boxes_on(actor: Actor, scan: Scan, page: ScanPage, text: str) -> tuple[BoxTu
 
 def _part_of(word: PageWord, start: int, end: int) -> BoxTuple:
     """Cut a word's box to some of its characters; a Han character counts as wide as two Latin ones."""
-    widths = [2 if ord(character) > 0x2E7F else 1 for character in word.text]  # noqa: PLR2004 -- first CJK block
+    widths = [2 if ord(character) > 0x2E7F else 1 for character in word.text]
     whole = sum(widths) or 1
     x0, y0, x1, y1 = word.box
-    if (y1 - y0) > 1.5 * (x1 - x0):  # noqa: PLR2004 -- a line that runs down or up the page: a turned scan
+    if (y1 - y0) > 1.5 * (x1 - x0):
         return word.box
     left = x0 + (x1 - x0) * sum(widths[:start]) // whole
     right = x0 + (x1 - x0) * sum(widths[:end]) // whole

@@ -13,7 +13,6 @@ from datetime import timedelta
 from typing import Any
 
 import psutil
-from ocr import DEFAULT_VOCABULARY, Extraction, OcrEngine, OcrError, Reading, ReadingLimits, Vocabulary, open_engine, read_scan
 from pebble import ProcessExpired, ProcessPool
 
 from archive.access import SYSTEM
@@ -30,6 +29,17 @@ from archive.scan import Failure, Finding, PageWord, Scan, ScanPage, ScanState, 
 from archive.settings import Settings
 from archive.type_catalogue import TypeCatalogue
 from archive.values import utc_now
+from ocr import (
+    DEFAULT_VOCABULARY,
+    Extraction,
+    OcrEngine,
+    OcrError,
+    Reading,
+    ReadingLimits,
+    Vocabulary,
+    open_engine,
+    read_scan,
+)
 
 log = logging.getLogger(__name__)
 
@@ -88,16 +98,20 @@ class ReadingRoom:
             return
         try:
             with self._renewing(scan.id):
-                reading = self._reader.read(
-                    self._blobs.get(scan.sha256), self._vocabulary(scan), self._limits
-                )
+                reading = self._reader.read(self._blobs.get(scan.sha256), self._vocabulary(scan), self._limits)
                 changes = self._keep(scan, reading)
         except (OcrError, ArchiveError) as error:
             self._fail(scan, error.code, str(error), error.transient)
             return
         if self._scans.finish_reading(scan.id, worker=self._name, changes=changes):
             self._audit.record(
-                SYSTEM, "scan.read", "scan", scan.id, unit=scan.unit, engine=reading.engine, pages=str(len(reading.pages))
+                SYSTEM,
+                "scan.read",
+                "scan",
+                scan.id,
+                unit=scan.unit,
+                engine=reading.engine,
+                pages=str(len(reading.pages)),
             )
 
     @contextmanager
@@ -241,7 +255,7 @@ class ReaderProcesses:
         """End the processes."""
         with self._lock:
             if self._pool is not None:
-                self._pool.stop()
+                self._pool.stop()  # type: ignore[no-untyped-call]
                 self._pool.join()
                 self._pool = None
 
@@ -251,7 +265,7 @@ _ENGINE: dict[str, OcrEngine] = {}
 
 
 def _open_reader(name: str, threads: int) -> None:
-    _ENGINE["open"] = open_engine(name, threads=threads)  # type: ignore[arg-type]
+    _ENGINE["open"] = open_engine(name, threads=threads)
 
 
 def _is_open() -> bool:

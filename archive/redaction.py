@@ -37,9 +37,7 @@ def split_page_text(scan: Scan, page: ScanPage) -> tuple[str, str]:
     and leaves the rest of itself in the first.
     """
     texts = _sensitive_texts(scan)
-    hidden_boxes = {
-        finding.value_box for finding in scan.findings if finding.sensitive and finding.page == page.number
-    }
+    hidden_boxes = {finding.value_box for finding in scan.findings if finding.sensitive and finding.page == page.number}
     open_words, hidden_words = [], []
     for word in page.words:
         if word.box in hidden_boxes or _shows(word.text, texts):
@@ -57,7 +55,7 @@ def _sensitive_texts(scan: Scan) -> tuple[str, ...]:
         if finding.sensitive
         for text in (finding.raw, finding.value or "", finding.normalised or "")
     }
-    return tuple(sorted((text for text in texts if len(text) >= 3), key=len, reverse=True))  # noqa: PLR2004
+    return tuple(sorted((text for text in texts if len(text) >= 3), key=len, reverse=True))
 
 
 def _shows(text: str, sensitive: Iterable[str]) -> bool:

@@ -5,8 +5,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
-from ocr import Kind, check_value
-
 from archive.access import Actor, Right
 from archive.audit import AuditTrail
 from archive.dossier import Attachment, Dossier, DossierState, FieldValue, Provenance
@@ -20,6 +18,7 @@ from archive.mongo.scans import ScanStore
 from archive.scan import Decision, Finding, PageInfo, Scan, ScanState, risk_of
 from archive.type_catalogue import TypeCatalogue
 from archive.values import Page, utc_now
+from ocr import Kind, check_value
 
 _FILING_LEASE = timedelta(seconds=30)
 _REVIEWABLE = (ScanState.NEEDS_REVIEW,)
@@ -210,7 +209,7 @@ class ReviewDesk:
         added = self._decided(actor, dossier_type, blank, "corrected", value, name)
         return self._with_findings(scan, (*scan.findings, added))
 
-    def set_type(self, actor: Actor, scan_id: str, type: str, *, revision: int) -> Scan:  # noqa: A002
+    def set_type(self, actor: Actor, scan_id: str, type: str, *, revision: int) -> Scan:
         """File the scan as another type; what is sensitive and which dossiers come into question are worked out anew."""
         scan = self._require(actor, scan_id, revision)
         dossier_type = self._types.get(type)
@@ -380,7 +379,7 @@ class ReviewDesk:
 
 
 _COMPANY_FIELDS = frozenset({"uscc", "legal_representative", "registered_capital", "business_scope"})
-_PERSON_FIELDS = frozenset({"id_number", "birth_date", "sex", "ethnicity", "passport"})
+_PERSON_FIELDS = frozenset({"id_number", "birth_date", "sex", "ethnicity", "passport_number"})
 
 
 def suggested_type(findings: tuple[Finding, ...]) -> str:
@@ -431,7 +430,7 @@ def _value_of(scan: Scan, finding: Finding, name: str, dossier_type: DossierType
 
 def _label_name(label: str) -> str | None:
     """Return a printed label as a field name: MongoDB takes neither dots nor dollar signs in a key."""
-    name = label.strip(" :：*").translate({ord("."): "．", ord("$"): "＄"})[:100]  # noqa: RUF001
+    name = label.strip(" :：*").translate({ord("."): "．", ord("$"): "＄"})[:100]
     return name or None
 
 

@@ -21,11 +21,15 @@ class Settings(BaseSettings):
         env_prefix="DOSSIER_", env_file=".env", env_file_encoding="utf-8", frozen=True, extra="ignore"
     )
 
-    data_dir: Path = Field(Path("dossier-data"), description="Folder of the embedded database, index, queue and secret.")
+    data_dir: Path = Field(
+        Path("dossier-data"), description="Folder of the embedded database, index, queue and secret."
+    )
     mongodb_uri: str = Field("", description="MongoDB connection string; empty: the embedded database.")
     mongodb_database: str = Field("dossier", description="Name of the database on the server.")
     meilisearch_url: str = Field("", description="Address of a Meilisearch server; empty: the embedded index.")
-    meilisearch_key: SecretStr = Field(SecretStr(""), description="API key for that server, scoped to the indexes below.")
+    meilisearch_key: SecretStr = Field(
+        SecretStr(""), description="API key for that server, scoped to the indexes below."
+    )
     meilisearch_index: str = Field("dossiers", description="Name of the index on the server.")
     queue_url: str = Field("", description="Redis address of the job queue; empty: a queue under the data directory.")
     secret_key: SecretStr = Field(
@@ -35,12 +39,18 @@ class Settings(BaseSettings):
 
     host: str = Field("127.0.0.1", description="Address the web server listens on.")
     port: int = Field(8080, ge=0, le=65535, description="Port the web server listens on; 0 takes a free one.")
-    public_url: str = Field("", description="Address users type, for links that leave the system; empty: host and port.")
-    behind_proxy: bool = Field(False, description="Trust one reverse proxy's X-Forwarded headers; cookies become Secure.")
+    public_url: str = Field(
+        "", description="Address users type, for links that leave the system; empty: host and port."
+    )
+    behind_proxy: bool = Field(
+        False, description="Trust one reverse proxy's X-Forwarded headers; cookies become Secure."
+    )
     web_threads: int = Field(8, ge=1, le=64, description="Request threads of the embedded web server.")
     worker_threads: int = Field(2, ge=1, le=64, description="Jobs one worker process runs at once.")
     reading_processes: int = Field(1, ge=1, le=64, description="Processes that read scans, per worker process.")
-    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="Least severity that is logged.")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        "INFO", description="Least severity that is logged."
+    )
 
     watch_dir: Path | None = Field(None, description="Folder whose files are taken in by themselves; empty: none.")
     watch_unit: str = Field("", description="Unit that owns what the watched folder brings; empty: the first unit.")
@@ -49,12 +59,19 @@ class Settings(BaseSettings):
     max_pages: int = Field(200, ge=1, description="Most pages of one file.")
     max_page_pixels: int = Field(120_000_000, ge=1_000_000, description="Most pixels of one page.")
     reading_timeout_s: int = Field(600, ge=10, description="Seconds after which the reading of one file is given up.")
-    reading_attempts: int = Field(3, ge=1, le=20, description="Tries before a scan that fails for a passing reason stays failed.")
+    reading_attempts: int = Field(
+        3, ge=1, le=20, description="Tries before a scan that fails for a passing reason stays failed."
+    )
     accept_confidence: float = Field(
-        0.95, gt=0, le=1, description="Confidence from which a valid value needs no look; the batch confirmation uses it."
+        0.95,
+        gt=0,
+        le=1,
+        description="Confidence from which a valid value needs no look; the batch confirmation uses it.",
     )
 
-    fonds: str = Field("Z001", pattern=r"^[A-Z0-9]{4}$", description="Fonds code (全宗号), the first part of a dossier's code.")
+    fonds: str = Field(
+        "Z001", pattern=r"^[A-Z0-9]{4}$", description="Fonds code (全宗号), the first part of a dossier's code."
+    )
     retention_term: Literal["Y", "D30", "D10"] = Field("D30", description="Retention term (保管期限) in a new code.")
     default_locale: Literal["zh_CN", "en"] = Field("zh_CN", description="Language before a user has chosen one.")
     timezone: str = Field("Asia/Shanghai", description="Time zone in which times are shown.")

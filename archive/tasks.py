@@ -69,7 +69,9 @@ class HueyJobs:
             task(*args)
         except (HueyException, RedisError, OSError) as error:
             # What is to be done stands in the database: the sweep finds it once the queue is back.
-            log.warning("the queue did not take a call for %s: %s", getattr(task, "name", "a task"), type(error).__name__)
+            log.warning(
+                "the queue did not take a call for %s: %s", getattr(task, "name", "a task"), type(error).__name__
+            )
 
     def is_ready(self) -> bool:
         """Tell whether calls reach the queue."""

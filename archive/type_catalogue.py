@@ -2,13 +2,12 @@
 
 import re
 
-from ocr import Kind
-
 from archive.access import Actor, Right
 from archive.audit import AuditTrail
 from archive.dossier_type import BUILT_IN_TYPES, DossierType
 from archive.errors import InvalidInputError, NotFoundError, StaleRevisionError
 from archive.mongo.accounts import TypeStore
+from ocr import Kind
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
 

@@ -23,7 +23,11 @@ def run_worker(settings: Settings) -> None:
         archive.reading.warm_up()
         archive.sweep()
         consumer = archive.jobs.huey.create_consumer(
-            workers=settings.worker_threads, worker_type="thread", periodic=True, initial_delay=0.05, max_delay=0.2,
+            workers=settings.worker_threads,
+            worker_type="thread",
+            periodic=True,
+            initial_delay=0.05,
+            max_delay=0.2,
             backoff=1.5,
         )
         stopped = threading.Event()

@@ -86,7 +86,7 @@ class TypeStore:
         return self._database.run(self._all())
 
     async def _all(self) -> list[DossierType]:
-        return [record.value() async for record in DossierTypeRecord.find({})]
+        return [record.to_value() async for record in DossierTypeRecord.find({})]
 
     def put(self, dossier_type: DossierType, *, previous_version: int) -> bool:
         """Store a new version; False where another version than ``previous_version`` is stored."""

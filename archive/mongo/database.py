@@ -119,7 +119,7 @@ class Database:
     async def _build_indexes(self, database: AsyncDatabase[dict[str, Any]], record: type[Record]) -> None:
         """Make the record's missing indexes, dropping first what a crash may have left half-built."""
         settings = record.get_settings()
-        wanted = {index.document["name"]: index for index in getattr(record.Settings, "indexes", [])}  # type: ignore[attr-defined]
+        wanted = {index.document["name"]: index for index in getattr(record.Settings, "indexes", [])}
         name = settings.name
         assert name is not None
         collection = database[name]

@@ -32,7 +32,7 @@ class DossierStore:
 
     async def _one(self, query: dict[str, Any]) -> Dossier | None:
         record = await DossierRecord.find_one(query)
-        return record.value() if record else None
+        return record.to_value() if record else None
 
     def by_ids(self, dossier_ids: Sequence[str]) -> dict[str, Dossier]:
         """Return those of the dossiers that exist, by id."""
@@ -45,7 +45,7 @@ class DossierStore:
         return self._database.run(self._many({"identity_keys": {"$in": list(keys)}}, limit))
 
     async def _many(self, query: dict[str, Any], limit: int = 0) -> list[Dossier]:
-        return [record.value() async for record in DossierRecord.find(query, limit=limit or None)]
+        return [record.to_value() async for record in DossierRecord.find(query, limit=limit or None)]
 
     def insert(self, dossier: Dossier, version: DossierVersion) -> bool:
         """Store a new dossier and its first version; False where its id is taken (the same filing done twice)."""
@@ -96,7 +96,7 @@ class DossierStore:
 
     async def _versions(self, dossier_id: str) -> list[DossierVersion]:
         records = DossierVersionRecord.find({"dossier_id": dossier_id})
-        versions: list[DossierVersion] = [record.value() async for record in records]
+        versions: list[DossierVersion] = [record.to_value() async for record in records]
         return sorted(versions, key=lambda version: version.revision, reverse=True)
 
     def allot_number(self, class_key: str) -> int:
@@ -107,6 +107,7 @@ class DossierStore:
         counter = await CounterRecord.get_pymongo_collection().find_one_and_update(
             {"_id": key}, {"$inc": {"value": 1}}, upsert=True, return_document=ReturnDocument.AFTER
         )
+        assert counter is not None  # an upsert that returns the document after always has one
         return int(counter["value"])
 
     def pending_ids(self, limit: int) -> list[str]:

@@ -35,7 +35,9 @@ class StorageLoop:
             return future.result(timeout_s)
         except concurrent.futures.TimeoutError as error:
             future.cancel()
-            raise StorageUnavailableError(f"The database did not answer within {timeout_s:.0f} s; try again.") from error
+            raise StorageUnavailableError(
+                f"The database did not answer within {timeout_s:.0f} s; try again."
+            ) from error
 
     def close(self) -> None:
         """Stop the thread; a later ``run`` starts another."""

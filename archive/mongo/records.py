@@ -21,21 +21,22 @@ def _index(*keys: str, unique: bool = False) -> IndexModel:
 class Record(Document):
     """A stored document; unknown keys of a newer version are ignored, not fatal."""
 
-    model_config = ConfigDict(frozen=False, extra="ignore")
+    model_config: ClassVar[ConfigDict] = ConfigDict(frozen=False, extra="ignore")
 
-    value_type: ClassVar[type[BaseModel]]
+    id: str = Field(default_factory=new_id)  # type: ignore[assignment]  # Beanie leaves the type of the id open
 
     @classmethod
     def of(cls, value: BaseModel, **storage: Any) -> Self:
         """Wrap a domain value, with the storage keys beside it."""
-        return cls.model_validate({**value.model_dump(), **storage})
+        return cls(**{**value.model_dump(), **storage})
 
-    def value(self) -> Any:
+    def to_value(self) -> Any:
         """Return the domain value without the storage keys."""
-        return self.value_type.model_validate(self.model_dump(include=set(self.value_type.model_fields)))
+        value_type: type[BaseModel] = self.Settings.value_type
+        return value_type.model_validate(self.model_dump(include=set(value_type.model_fields)))
 
 
-class DossierRecord(Dossier, Record):
+class DossierRecord(Dossier, Record):  # type: ignore[misc]  # both define the id
     """A dossier with the keys that find it again.
 
     Attributes:
@@ -43,10 +44,8 @@ class DossierRecord(Dossier, Record):
         index_pending: Set by the write that changed the dossier, cleared once the search index has it.
     """
 
-    model_config = ConfigDict(frozen=False, extra="ignore")
-    value_type = Dossier
+    model_config: ClassVar[ConfigDict] = ConfigDict(frozen=False, extra="ignore")
 
-    id: str = Field(default_factory=new_id)
     identity_keys: list[str] = Field(default_factory=list)
     all_codes: list[str] = Field(default_factory=list)
     index_pending: bool = True
@@ -65,6 +64,7 @@ class DossierRecord(Dossier, Record):
         """Collection and indexes."""
 
         name = "dossiers"
+        value_type = Dossier
         indexes: ClassVar = [
             _index("all_codes", unique=True),
             _index("identity_keys"),
@@ -76,33 +76,29 @@ class DossierRecord(Dossier, Record):
 class DossierVersionRecord(DossierVersion, Record):
     """A former or present state of a dossier; the id is ``<dossier>:<revision>``, so writing it twice changes nothing."""
 
-    model_config = ConfigDict(frozen=False, extra="ignore")
-    value_type = DossierVersion
-
-    id: str
+    model_config: ClassVar[ConfigDict] = ConfigDict(frozen=False, extra="ignore")
 
     class Settings:
         """Collection and indexes."""
 
         name = "dossier_versions"
+        value_type = DossierVersion
         indexes: ClassVar = [_index("dossier_id")]
 
 
 class DossierTypeRecord(DossierType, Record):
     """The current version of a dossier type; the id is its name."""
 
-    model_config = ConfigDict(frozen=False, extra="ignore")
-    value_type = DossierType
-
-    id: str
+    model_config: ClassVar[ConfigDict] = ConfigDict(frozen=False, extra="ignore")
 
     class Settings:
         """Collection and indexes."""
 
         name = "dossier_types"
+        value_type = DossierType
 
 
-class ScanRecord(Scan, Record):
+class ScanRecord(Scan, Record):  # type: ignore[misc]  # both define the id
     """A scan with what keeps it from being read or filed twice.
 
     Attributes:
@@ -111,10 +107,8 @@ class ScanRecord(Scan, Record):
         claimed_by: Which worker or user that is.
     """
 
-    model_config = ConfigDict(frozen=False, extra="ignore")
-    value_type = Scan
+    model_config: ClassVar[ConfigDict] = ConfigDict(frozen=False, extra="ignore")
 
-    id: str = Field(default_factory=new_id)
     dedupe_key: str
     lease_until: datetime | None = None
     claimed_by: str | None = None
@@ -123,6 +117,7 @@ class ScanRecord(Scan, Record):
         """Collection and indexes."""
 
         name = "scans"
+        value_type = Scan
         indexes: ClassVar = [
             _index("dedupe_key", unique=True),
             _index("receipt", unique=True),
@@ -136,22 +131,19 @@ class ScanRecord(Scan, Record):
 class ScanPageRecord(ScanPage, Record):
     """The words of one page; the id is ``<scan>:<number>``. A collection of its own: a document holds 16 MB at most."""
 
-    model_config = ConfigDict(frozen=False, extra="ignore")
-    value_type = ScanPage
-
-    id: str
+    model_config: ClassVar[ConfigDict] = ConfigDict(frozen=False, extra="ignore")
 
     class Settings:
         """Collection and indexes."""
 
         name = "scan_pages"
+        value_type = ScanPage
         indexes: ClassVar = [_index("scan_id")]
 
 
 class UserRecord(Record):
     """A user's account. The password is kept as an argon2 hash only; tokens as SHA-256."""
 
-    id: str = Field(default_factory=new_id)
     username: str
     name: str
     roles: list[Role]
@@ -175,7 +167,6 @@ class UserRecord(Record):
 class UnitRecord(Record):
     """A part of the office; the id is a short code."""
 
-    id: str
     name_zh: str
     name_en: str
 
@@ -188,7 +179,6 @@ class UnitRecord(Record):
 class AuditEventRecord(Record):
     """Who did what; ``hash`` covers the event and the hash before it."""
 
-    id: str = Field(default_factory=new_id)
     seq: int
     at: datetime
     actor_id: str
@@ -212,7 +202,6 @@ class AuditEventRecord(Record):
 class CounterRecord(Record):
     """A number that only grows, and where needed a text that goes with it (the audit chain's last hash)."""
 
-    id: str
     value: int = 0
     text: str = ""
 

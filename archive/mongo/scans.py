@@ -33,7 +33,7 @@ class ScanStore:
             old = await ScanRecord.find_one({"dedupe_key": key})
             if old is None:
                 raise
-            return old.value()  # type: ignore[no-any-return]
+            return old.to_value()  # type: ignore[no-any-return]
         return None
 
     def by_id(self, scan_id: str) -> Scan | None:
@@ -46,7 +46,7 @@ class ScanStore:
 
     async def _one(self, query: dict[str, Any]) -> Scan | None:
         record = await ScanRecord.find_one(query)
-        return record.value() if record else None
+        return record.to_value() if record else None
 
     def by_ids(self, scan_ids: Sequence[str]) -> list[Scan]:
         """Return those of the scans that exist, in the order asked for."""
@@ -55,7 +55,9 @@ class ScanStore:
 
     def in_batch(self, batch_id: str) -> list[Scan]:
         """Return the scans of a batch, in the order they came."""
-        return sorted(self._database.run(self._many({"batch_id": batch_id})), key=lambda scan: (scan.received_at, scan.id))
+        return sorted(
+            self._database.run(self._many({"batch_id": batch_id})), key=lambda scan: (scan.received_at, scan.id)
+        )
 
     def in_state(self, state: ScanState, units: frozenset[str] | None) -> list[Scan]:
         """Return the scans in a state, of the units (None: all). For short queues."""
@@ -66,10 +68,16 @@ class ScanStore:
         ]
 
     async def _many(self, query: dict[str, Any]) -> list[Scan]:
-        return [record.value() async for record in ScanRecord.find(query)]
+        return [record.to_value() async for record in ScanRecord.find(query)]
 
     def recent(
-        self, *, units: frozenset[str] | None, state: ScanState | None, uploaded_by: str | None, after: str | None, limit: int
+        self,
+        *,
+        units: frozenset[str] | None,
+        state: ScanState | None,
+        uploaded_by: str | None,
+        after: str | None,
+        limit: int,
     ) -> Page[Scan]:
         """Return received scans, latest first."""
         query: dict[str, Any] = {}
@@ -90,7 +98,7 @@ class ScanStore:
                 limit=limit,
             )
         )
-        return Page(tuple(record.value() for record in found.items), found.next)
+        return Page(tuple(record.to_value() for record in found.items), found.next)
 
     def counts(self, units: frozenset[str] | None) -> dict[ScanState, int]:
         """Count the scans in each state."""
@@ -164,7 +172,7 @@ class ScanStore:
                 {"_id": record.id, "state": ScanState.READING.value, "revision": record.revision},
                 {"$set": {"state": state.value, "lease_until": None, "claimed_by": None}, "$inc": {"revision": 1}},
             ):
-                released.append(record.value())
+                released.append(record.to_value())
         return released
 
     def claim_filing(self, scan: Scan, *, user: str, lease: timedelta) -> Scan:
@@ -190,7 +198,9 @@ class ScanStore:
     def end_filing(self, scan: Scan) -> None:
         """Give the claim up: the filing did not come to pass."""
         self._database.run(
-            self._update({"_id": scan.id, "revision": scan.revision}, {"$set": {"lease_until": None, "claimed_by": None}})
+            self._update(
+                {"_id": scan.id, "revision": scan.revision}, {"$set": {"lease_until": None, "claimed_by": None}}
+            )
         )
 
     def change(self, scan: Scan, changes: Mapping[str, Any], *, from_states: Sequence[ScanState]) -> Scan:
@@ -230,7 +240,7 @@ class ScanStore:
         return sorted(self._database.run(self._pages(scan_ids)), key=lambda page: (page.scan_id, page.number))
 
     async def _pages(self, scan_ids: Sequence[str]) -> list[ScanPage]:
-        return [record.value() async for record in ScanPageRecord.find({"scan_id": {"$in": list(scan_ids)}})]
+        return [record.to_value() async for record in ScanPageRecord.find({"scan_id": {"$in": list(scan_ids)}})]
 
     def page(self, scan_id: str, number: int) -> ScanPage | None:
         """Return one page with its words, or None."""
@@ -238,4 +248,4 @@ class ScanStore:
 
     async def _page(self, key: str) -> ScanPage | None:
         record = await ScanPageRecord.find_one({"_id": key})
-        return record.value() if record else None
+        return record.to_value() if record else None
