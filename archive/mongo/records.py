@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any, ClassVar, Self
 
 from beanie import Document
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 from pymongo import ASCENDING, IndexModel
 
 from archive.access import Role
@@ -18,10 +18,8 @@ def _index(*keys: str, unique: bool = False) -> IndexModel:
     return IndexModel([(key, ASCENDING) for key in keys], name="_".join(keys), unique=unique)
 
 
-class Record(Document):
+class Record(Document, extra="ignore"):  # type: ignore[call-arg]  # pydantic takes its configuration here
     """A stored document; unknown keys of a newer version are ignored, not fatal."""
-
-    model_config: ClassVar[ConfigDict] = ConfigDict(frozen=False, extra="ignore")
 
     id: str = Field(default_factory=new_id)  # type: ignore[assignment]  # Beanie leaves the type of the id open
 
@@ -36,15 +34,13 @@ class Record(Document):
         return value_type.model_validate(self.model_dump(include=set(value_type.model_fields)))
 
 
-class DossierRecord(Dossier, Record):  # type: ignore[misc]  # both define the id
+class DossierRecord(Dossier, Record, frozen=False, extra="ignore"):  # type: ignore[misc]  # both define the id
     """A dossier with the keys that find it again.
 
     Attributes:
         identity_keys: See ``archive.dossier.identity_keys``.
         index_pending: Set by the write that changed the dossier, cleared once the search index has it.
     """
-
-    model_config: ClassVar[ConfigDict] = ConfigDict(frozen=False, extra="ignore")
 
     identity_keys: list[str] = Field(default_factory=list)
     all_codes: list[str] = Field(default_factory=list)
@@ -73,10 +69,8 @@ class DossierRecord(Dossier, Record):  # type: ignore[misc]  # both define the i
         ]
 
 
-class DossierVersionRecord(DossierVersion, Record):
+class DossierVersionRecord(DossierVersion, Record, frozen=False, extra="ignore"):
     """A former or present state of a dossier; the id is ``<dossier>:<revision>``, so writing it twice changes nothing."""
-
-    model_config: ClassVar[ConfigDict] = ConfigDict(frozen=False, extra="ignore")
 
     class Settings:
         """Collection and indexes."""
@@ -86,10 +80,8 @@ class DossierVersionRecord(DossierVersion, Record):
         indexes: ClassVar = [_index("dossier_id")]
 
 
-class DossierTypeRecord(DossierType, Record):
+class DossierTypeRecord(DossierType, Record, frozen=False, extra="ignore"):
     """The current version of a dossier type; the id is its name."""
-
-    model_config: ClassVar[ConfigDict] = ConfigDict(frozen=False, extra="ignore")
 
     class Settings:
         """Collection and indexes."""
@@ -98,7 +90,7 @@ class DossierTypeRecord(DossierType, Record):
         value_type = DossierType
 
 
-class ScanRecord(Scan, Record):  # type: ignore[misc]  # both define the id
+class ScanRecord(Scan, Record, frozen=False, extra="ignore"):  # type: ignore[misc]  # both define the id
     """A scan with what keeps it from being read or filed twice.
 
     Attributes:
@@ -106,8 +98,6 @@ class ScanRecord(Scan, Record):  # type: ignore[misc]  # both define the id
         lease_until: Until when whoever claimed the scan, to read it or to file it, may work on it.
         claimed_by: Which worker or user that is.
     """
-
-    model_config: ClassVar[ConfigDict] = ConfigDict(frozen=False, extra="ignore")
 
     dedupe_key: str
     lease_until: datetime | None = None
@@ -128,10 +118,8 @@ class ScanRecord(Scan, Record):  # type: ignore[misc]  # both define the id
         ]
 
 
-class ScanPageRecord(ScanPage, Record):
+class ScanPageRecord(ScanPage, Record, frozen=False, extra="ignore"):
     """The words of one page; the id is ``<scan>:<number>``. A collection of its own: a document holds 16 MB at most."""
-
-    model_config: ClassVar[ConfigDict] = ConfigDict(frozen=False, extra="ignore")
 
     class Settings:
         """Collection and indexes."""
