@@ -190,7 +190,7 @@ def _chinese_address(random: Random, place: Place) -> str:
             f"{random.randrange(1, 999)}号",
         )
     )
-    return f"{place.province}{place.city}{place.district}{random.choice(STREETS)}{random.choice('路街道')}{building}"
+    return f"{place.province}{place.city}{place.district}{random.choice(STREETS)}{random.choice(('路', '街', '大道'))}{building}"
 
 
 def _mail_name(name: str) -> str:
