@@ -1,0 +1,143 @@
+"""Turns an entry into the tokens that an engine keeps.
+
+Each key holds tokens separated by spaces; an engine needs no analyser but white space, and the same tokens are looked
+up for a query (see ``clauses``). ``MASK`` stands between pieces, so that no phrase reaches across them.
+
+What only revealers may find is kept apart from what everybody finds: the open keys of an entry hold nothing of it.
+"""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from search.concealment import Concealment
+from search.entry import IndexedValue, IndexEntry, ValueKind
+from search.folding import MASK, fold
+from search.pinyin import pinyin_tokens
+from search.tokens import grams_of, grams_of_code, squeeze, tokens_of
+
+TEXT_KEYS = ("name", "text", "page")
+"""Han characters, words, whole numbers: of title, codes and names; of other values, tags and notes; of pages."""
+
+GRAM_KEYS = ("gram", "page_gram")
+"""Grams of numbers and codes: of values, codes, title, tags and notes; of pages."""
+
+LONGEST_EXACT = 60
+"""Squeezed characters up to which a value can be the exact answer to a query."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeyTokens:
+    """The tokens of one entry, separated by spaces, under each key.
+
+    Attributes:
+        exact: Whole squeezed names, codes and values, one token each.
+        name: Tokens of title, code, aliases and values that are names or codes.
+        pinyin: The sounds of the names and the title.
+        gram: Grams of all numbers and codes but those on pages.
+        text: Tokens of the other values, of tags and notes.
+        bound: Tokens and grams of every value, each marked with its key and once more with its label.
+        page: Tokens of the pages.
+        page_gram: Grams of the pages.
+    """
+
+    exact: str = ""
+    name: str = ""
+    pinyin: str = ""
+    gram: str = ""
+    text: str = ""
+    bound: str = ""
+    page: str = ""
+    page_gram: str = ""
+
+
+def open_tokens(entry: IndexEntry, concealment: Concealment) -> KeyTokens:
+    """Give what every reader in scope may find."""
+    values = [value for value in entry.values if not value.sensitive]
+    builder = _Builder()
+    builder.add_part("title", (entry.title,), "name")
+    builder.add_part("code", (entry.code,), "code")
+    builder.add_part("alias", entry.aliases, "code")
+    for value in values:
+        builder.add_value(value, concealment.concealed(value.text))
+    builder.add_part("tag", entry.tags)
+    builder.add_part("note", map(concealment.concealed, entry.notes))
+    builder.add_bound(("type", "unit", "state"), (entry.type, entry.unit, entry.state))
+    if entry.year is not None:
+        builder.add_bound(("year",), (str(entry.year),))
+    for page in entry.pages:
+        builder.add_page(concealment.concealed(page.text))
+    return builder.tokens()
+
+
+def secret_tokens(entry: IndexEntry, concealment: Concealment) -> KeyTokens:
+    """Give what only revealers may find besides: sensitive values, and the lines in which they occur elsewhere."""
+    builder = _Builder()
+    for value in entry.values:
+        if value.sensitive:
+            builder.add_value(value, value.text)
+        elif lines := concealment.lines_concealed(value.text):
+            builder.add_value(value, lines)
+    builder.add_part("note", filter(None, map(concealment.lines_concealed, entry.notes)))
+    for page in entry.pages:
+        if lines := concealment.lines_concealed(page.text):
+            builder.add_page(lines)
+    return builder.tokens()
+
+
+def bound_mark(key: str) -> str:
+    """Give the mark that a token carries when it is bound to a squeezed key or label; alone it tells that the key exists."""
+    return "k" + str(int.from_bytes(hashlib.blake2b(key.encode(), digest_size=4).digest(), "big")).zfill(10)
+
+
+def bound_gram_mark(key: str) -> str:
+    """Give the mark of a gram that is bound to a squeezed key or label."""
+    return "q" + bound_mark(key)[1:]
+
+
+class _Builder:
+    def __init__(self) -> None:
+        self._exact: dict[str, None] = {}
+        self._pinyin: dict[str, None] = {}
+        self._lists: dict[str, list[str]] = {key: [] for key in ("name", "gram", "text", "bound", "page", "page_gram")}
+
+    def add_part(self, key: str, texts: Iterable[str], kind: ValueKind = "text") -> None:
+        for text in texts:
+            self.add_value(IndexedValue(key, key, text, kind), text)
+
+    def add_value(self, value: IndexedValue, text: str) -> None:
+        folded = fold(text)
+        tokens = [*tokens_of(folded), MASK]
+        grams = grams_of(folded)
+        squeezed = squeeze(folded)
+        if value.kind in ("code", "number") and len(squeezed) >= 3:
+            # The kind says it is a number, so all of it is one, however it is written.
+            grams += [*grams_of_code(squeezed), MASK]
+        self._add("name" if value.kind in ("name", "code") else "text", tokens)
+        self._add("gram", grams)
+        for key in dict.fromkeys((squeeze(fold(value.key)), squeeze(fold(value.label)))):
+            self._bind(key, tokens, grams)
+        if value.kind == "name":
+            self._pinyin.update(dict.fromkeys(pinyin_tokens(folded)))
+        if 0 < len(squeezed) <= LONGEST_EXACT and MASK not in text:
+            self._exact[squeezed] = None
+
+    def add_bound(self, keys: Iterable[str], texts: Iterable[str]) -> None:
+        for key, text in zip(keys, texts, strict=True):
+            self._bind(key, [*tokens_of(fold(text)), MASK], grams_of(fold(text)))
+
+    def add_page(self, text: str) -> None:
+        folded = fold(text)
+        self._add("page", [*tokens_of(folded), MASK])
+        self._add("page_gram", grams_of(folded))
+
+    def tokens(self) -> KeyTokens:
+        joined = {key: " ".join(tokens) for key, tokens in self._lists.items()}
+        return KeyTokens(exact=" ".join(self._exact), pinyin=" ".join(self._pinyin), **joined)
+
+    def _bind(self, key: str, tokens: list[str], grams: list[str]) -> None:
+        mark, for_grams = bound_mark(key), bound_gram_mark(key)
+        self._add("bound", [mark, *(mark + token for token in tokens), *(for_grams + gram for gram in grams)])
+
+    def _add(self, key: str, tokens: list[str]) -> None:
+        self._lists[key].extend(tokens)

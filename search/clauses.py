@@ -1,0 +1,174 @@
+"""Reads the typed text as clauses. Everything that can be typed has a meaning; nothing is an error.
+
+zhang san       two words, both wanted; the last may be unfinished
+张三             Han characters in this order, side by side
+138-0013        digits of a number or code, whatever the grouping
+"exact phrase"  these tokens side by side
+-word -"a b"    none of these
+电话:138         within the value of this key or label only
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from enum import Enum, auto
+
+from search.folding import HAN, fold
+from search.tokens import CODE_RUN, GRAM_LENGTH, LETTER, grams_of_code, padded_date, squeeze, tokens_of
+
+MOST_CLAUSES = 10
+"""Demands beyond these are not looked at: Meilisearch reads ten, and no dossier is found better by more."""
+
+LONGEST_QUERY = 1000
+"""Characters of a query that are read."""
+
+LONGEST_PHRASE = 48
+"""Tokens of a phrase that are read."""
+
+BUILT_IN_KEYS = {
+    "code": "code", "档号": "code",
+    "alias": "alias", "曾用档号": "alias",
+    "title": "title", "标题": "title", "题名": "title",
+    "type": "type", "类型": "type",
+    "unit": "unit", "单位": "unit", "部门": "unit",
+    "state": "state", "状态": "state",
+    "tag": "tag", "标签": "tag",
+    "year": "year", "年度": "year",
+    "note": "note", "备注": "note",
+}  # fmt: skip
+"""Keys that every entry has, by the names under which people type them."""
+
+
+class Kind(Enum):
+    """How a clause is looked up."""
+
+    WORD = auto()
+    """One word of letters: with typos, unfinished when last; in names by sound too."""
+    PHRASE = auto()
+    """Tokens side by side."""
+    CODE = auto()
+    """A part of a number or code, by its grams."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """One demand of the typed text.
+
+    Attributes:
+        kind: How it is looked up.
+        tokens: The word, the phrase's tokens, or the code's grams. One whole number where the code is shorter.
+        text: The word, or the squeezed code; empty for a phrase.
+        key: The folded key or label it is bound to; None for anywhere.
+        negated: Whether dossiers that meet it are left out.
+        prefix: Whether the last token may be unfinished.
+    """
+
+    kind: Kind
+    tokens: tuple[str, ...]
+    text: str = ""
+    key: str | None = None
+    negated: bool = False
+    prefix: bool = False
+
+    @property
+    def by_grams(self) -> bool:
+        """Whether the tokens are grams."""
+        return self.kind is Kind.CODE and len(self.text) >= GRAM_LENGTH
+
+    @property
+    def typos(self) -> int:
+        """How many typos are forgiven: one from five letters, two from nine, none within a key or an exclusion."""
+        if self.kind is not Kind.WORD or self.key is not None or self.negated or not self.text.isalpha():
+            return 0
+        return 2 if len(self.text) >= 9 else 1 if len(self.text) >= 5 else 0
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedText:
+    """A typed text, read.
+
+    Attributes:
+        clauses: Its demands, in the order typed.
+        whole: All of it squeezed: what equals a whole number or name ranks first; empty with keys or exclusions.
+    """
+
+    clauses: tuple[Clause, ...]
+    whole: str
+
+    @property
+    def wanted(self) -> tuple[Clause, ...]:
+        """The clauses that must be met."""
+        return tuple(clause for clause in self.clauses if not clause.negated)
+
+    @property
+    def unwanted(self) -> tuple[Clause, ...]:
+        """The clauses that must not be met."""
+        return tuple(clause for clause in self.clauses if clause.negated)
+
+
+_PART = re.compile(
+    r"""(?P<minus>(?<!\S)-(?=\S))?          # an exclusion starts a word
+        (?:(?P<key>[^\s":*-][^\s":]{0,39}):\s*(?=[^\s:/]))?   # key: and something after it; not http://
+        (?:"(?P<quoted>[^"]*)(?:"|$)|(?P<plain>[^\s"]+))""",
+    re.VERBOSE,
+)
+_PIECE = re.compile(rf"(?P<run>{CODE_RUN.pattern})|(?P<han>[{HAN}]+)|(?P<word>{LETTER}+)")
+_DAY_SIGN = re.compile(r"(?<=[0-9]月)([0-9]{1,2})[日号]")
+_COUNTRY_CODE = re.compile(r"^(?:00)?86(?=1[3-9]\d{9}$)")
+
+
+def parse(text: str, is_key: Callable[[str], bool] = lambda _key: False) -> ParsedText:
+    """Read a typed text.
+
+    Args:
+        text: As typed.
+        is_key: Tells whether a folded name is a key or label of the index; ``name:value`` is plain text where it is
+            not.
+    """
+    folded = _DAY_SIGN.sub(r"\1", fold(text[:LONGEST_QUERY]))
+    clauses: list[Clause] = []
+    for part in _PART.finditer(folded):
+        key = squeeze(part["key"]) if part["key"] is not None else None
+        read = _read_quoted(part["quoted"]) if part["quoted"] is not None else _read_plain(part["plain"])
+        if key is not None and not (key in BUILT_IN_KEYS or is_key(key)):
+            key, read = None, _read_plain(part["key"]) + read
+        bound = BUILT_IN_KEYS.get(key, key) if key is not None else None
+        clauses.extend(replace(clause, key=bound, negated=part["minus"] is not None) for clause in read)
+    wanted = [clause for clause in clauses if not clause.negated]
+    unwanted = [clause for clause in clauses if clause.negated]
+    if wanted and wanted[-1] is clauses[-1] and not folded.endswith((" ", '"')):
+        wanted[-1] = replace(wanted[-1], prefix=wanted[-1].kind is not Kind.PHRASE and not wanted[-1].by_grams)
+    plain = not unwanted and all(clause.key is None for clause in wanted)
+    return ParsedText((*wanted[:MOST_CLAUSES], *unwanted[:MOST_CLAUSES]), _whole(folded) if plain else "")
+
+
+def _whole(folded: str) -> str:
+    return padded_date(folded.strip()) or _COUNTRY_CODE.sub("", squeeze(folded))
+
+
+def _read_quoted(body: str) -> list[Clause]:
+    tokens = tuple(tokens_of(body))[:LONGEST_PHRASE]
+    if len(tokens) == 1 and tokens[0].isdigit():
+        return [_code(body)]
+    return [Clause(Kind.PHRASE, tokens)] if tokens else []
+
+
+def _read_plain(body: str) -> list[Clause]:
+    clauses = []
+    for piece in _PIECE.finditer(body):
+        found = piece.group()
+        if piece.lastgroup == "run" and any(character.isdigit() for character in found):
+            clauses.append(_code(found))
+        elif piece.lastgroup == "han":
+            clauses.append(Clause(Kind.PHRASE, tuple(found)[:LONGEST_PHRASE]))
+        else:
+            clauses.extend(Clause(Kind.WORD, (word,), text=word) for word in tokens_of(found))
+    return clauses
+
+
+def _code(found: str) -> Clause:
+    code = padded_date(found) or _COUNTRY_CODE.sub("", squeeze(found.translate({ord(c): None for c in "年月日"})))
+    code = code[:LONGEST_PHRASE]
+    if len(code) >= GRAM_LENGTH:
+        return Clause(Kind.CODE, tuple(grams_of_code(code)), text=code)
+    return Clause(Kind.CODE, tuple(tokens_of(code)), text=code)

@@ -1,0 +1,522 @@
+"""The embedded engine: Tantivy on a directory.
+
+    index_dir/
+        current.json         which generation is the index, and its schema version; replaced by a rename
+        write.lock           held by the process that writes
+        rebuild.lock         held by the process that rebuilds
+        <generation>/        one Tantivy index
+
+Readers take no lock. Before each search they look whether ``current.json`` or the generation's ``meta.json`` is a new
+file, and open that. Tantivy replaces ``meta.json`` in one step when it commits, so whatever is killed whenever leaves
+the last commit. File locks belong to the process and end with it.
+"""
+
+import json
+import os
+import secrets
+import shutil
+import threading
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from importlib import metadata
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import tantivy
+from filelock import FileLock, Timeout
+
+from search.analysis import bound_gram_mark, bound_mark, open_tokens, secret_tokens
+from search.clauses import Clause, Kind, ParsedText, parse
+from search.concealment import Concealment
+from search.engine import SCHEMA_VERSION
+from search.entry import IndexEntry, entry_digest, entry_from_json, entry_json
+from search.errors import IndexUnavailableError, SchemaMismatchError
+from search.folding import fold
+from search.hits import make_hit
+from search.matching import Matcher
+from search.pinyin import sort_key
+from search.query import SearchQuery, Sort
+from search.result import Bucket, Hit, ResultPage
+
+_BATCH = 500
+_WRITER_BYTES = 32_000_000
+_REBUILD_BYTES = 256_000_000
+_REBUILD_THREADS = 2
+_MOST_BUCKETS = 1000
+_MOST_SEGMENTS = 12
+"""Segments above which a writer lingers to merge them; each costs every search a little."""
+
+_SORT_KEYS = {
+    Sort.CHANGED_AT: "changed_us",
+    Sort.CREATED_AT: "created_us",
+    Sort.TITLE: "title_key",
+    Sort.CODE: "code_key",
+    Sort.YEAR: "year_number",
+}
+_EXACT_SCORE = 1000.0
+_BOOSTS = {"name": 8.0, "pinyin": 4.0, "gram": 4.0, "text": 3.0, "bound": 4.0, "page": 1.0, "page_gram": 1.0}
+"""A match in a name tells more than one in another value, and that more than one on a page."""
+
+_DIGEST_SEPARATOR = "\x1f"
+_Queries = list[tuple[tantivy.Occur, tantivy.Query]]
+
+
+def _build_schema() -> tantivy.Schema:
+    builder = tantivy.SchemaBuilder()
+    builder.add_text_field("id", stored=True, tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("id_and_digest", tokenizer_name="raw", index_option="basic")
+    builder.add_bytes_field("entry", stored=True)
+    for secret in ("", "secret_"):
+        for key in ("name", "text", "page", "gram", "page_gram", "bound"):
+            builder.add_text_field(secret + key, tokenizer_name="whitespace", index_option="position")
+        for key in ("exact", "pinyin"):
+            builder.add_text_field(secret + key, tokenizer_name="whitespace", index_option="basic")
+    for facet in ("type", "unit", "tag", "state", "year"):
+        builder.add_text_field(facet, fast=True, tokenizer_name="raw", index_option="basic")
+    for key in ("title_key", "code_key"):
+        builder.add_text_field(key, fast=True, tokenizer_name="raw", index_option="basic")
+    for key in ("changed_us", "created_us", "year_number"):
+        builder.add_integer_field(key, fast=True)
+    return builder.build()
+
+
+def _microseconds(moment: datetime) -> int:
+    return int((moment - datetime(1970, 1, 1, tzinfo=UTC)).total_seconds() * 1_000_000)
+
+
+def _document(entry: IndexEntry) -> tantivy.Document:
+    written = entry_json(entry)
+    document = tantivy.Document()
+    document.add_text("id", entry.id)
+    document.add_text("id_and_digest", entry.id + _DIGEST_SEPARATOR + entry_digest(written))
+    document.add_bytes("entry", written.encode("utf-8", "surrogatepass"))
+    concealment = Concealment(entry)
+    for key, tokens in asdict(open_tokens(entry, concealment)).items():
+        document.add_text(key, tokens)
+    for key, tokens in asdict(secret_tokens(entry, concealment)).items():
+        if tokens:
+            document.add_text(f"secret_{key}", tokens)
+    for facet, value in (("type", entry.type), ("unit", entry.unit), ("state", entry.state)):
+        document.add_text(facet, value)
+    for tag in dict.fromkeys(entry.tags):
+        document.add_text("tag", tag)
+    if entry.year is not None:
+        document.add_text("year", str(entry.year))
+    document.add_text("title_key", sort_key(fold(entry.title)))
+    document.add_text("code_key", fold(entry.code))
+    document.add_integer("changed_us", _microseconds(entry.changed_at))
+    document.add_integer("created_us", _microseconds(entry.created_at))
+    document.add_integer("year_number", entry.year or 0)
+    return document
+
+
+@dataclass(frozen=True, slots=True)
+class _Generation:
+    """An opened generation, and the files by which a newer one is noticed."""
+
+    name: str
+    index: tantivy.Index
+    schema: tantivy.Schema
+    meta_stamp: tuple[int, int]
+
+
+class TantivyEngine:
+    """``SearchEngine`` on a directory that any number of processes share. See the module."""
+
+    def __init__(self, index_dir: Path, *, timeout_s: float = 60.0) -> None:
+        """Take note of the directory.
+
+        Args:
+            index_dir: Where the index lives; made at the first write.
+            timeout_s: Seconds to wait for another process that writes.
+        """
+        self._dir = index_dir
+        self._timeout_s = timeout_s
+        self._opened: _Generation | None = None
+        self._pointer_stamp: tuple[int, int] | None = None
+        self._opening = threading.Lock()
+
+    # Asking
+
+    def search(self, query: SearchQuery) -> ResultPage:
+        """Answer a query; see ``SearchEngine.search``."""
+        started = time.perf_counter()
+        generation = self._current()
+        if generation is None:
+            return ResultPage(query, 0, (), dict.fromkeys(query.facets, ()), _ms_since(started))
+        searcher = generation.index.searcher()
+        compiler = _Compiler(generation.schema, searcher, may_reveal=query.scope.may_reveal)
+        parsed = parse(query.text, compiler.is_key)
+        wanted = compiler.text_query(parsed)
+        try:
+            total, hits = _find(searcher, compiler.within(wanted, query), query, parsed)
+            facets = _count_facets(searcher, compiler, wanted, query)
+        except (OSError, ValueError) as error:
+            raise IndexUnavailableError("the index could not be read") from error
+        return ResultPage(query, total, hits, facets, _ms_since(started))
+
+    def digests(self, ids: Sequence[str]) -> dict[str, str]:
+        """Tell digests by id; see ``SearchEngine.digests``."""
+        generation = self._current()
+        if generation is None:
+            return {}
+        searcher = generation.index.searcher()
+        every = tantivy.Query.all_query()
+        found = (
+            searcher.terms_with_prefix("id_and_digest", wanted + _DIGEST_SEPARATOR, every)
+            for wanted in dict.fromkeys(ids)
+        )
+        return dict(_split(term) for terms in found for term, count in terms if count)
+
+    def all_digests(self) -> Iterator[tuple[str, str]]:
+        """Run through all dossiers; see ``SearchEngine.all_digests``."""
+        generation = self._current()
+        if generation is None:
+            return
+        terms = generation.index.searcher().terms_with_prefix("id_and_digest", "", tantivy.Query.all_query())
+        yield from (_split(term) for term, count in terms if count)
+
+    def is_ready(self) -> bool:
+        """Tell whether the index exists and can be read; see ``SearchEngine.is_ready``."""
+        try:
+            return self._current() is not None
+        except (SchemaMismatchError, IndexUnavailableError):
+            return False
+
+    def version(self) -> str:
+        """Name the engine and its version."""
+        return f"tantivy {metadata.version('tantivy')}"
+
+    def close(self) -> None:
+        """Let go of the opened index."""
+        with self._opening:
+            self._opened = self._pointer_stamp = None
+
+    # Writing
+
+    def put(self, entries: Iterable[IndexEntry]) -> None:
+        """Add or replace entries; see ``SearchEngine.put``."""
+        remaining = iter(entries)
+        while batch := list(islice(remaining, _BATCH)):
+            documents = {entry.id: _document(entry) for entry in batch}
+            with self._writing() as generation:
+                self._write(generation, documents)
+
+    def remove(self, ids: Iterable[str]) -> None:
+        """Take dossiers out; see ``SearchEngine.remove``."""
+        gone = dict.fromkeys(ids)
+        if gone:
+            with self._writing() as generation:
+                self._write(generation, dict.fromkeys(gone))
+
+    def rebuild(self, entries: Iterable[IndexEntry]) -> int:
+        """Build a new generation and point to it; see ``SearchEngine.rebuild``.
+
+        What is put or removed meanwhile goes to the present generation. At the end, while nobody may write, the
+        dossiers whose digests there changed since the start are carried over.
+        """
+        self._dir.mkdir(parents=True, exist_ok=True)
+        with self._locked("rebuild.lock"):
+            before = dict(self.all_digests()) if self.is_ready() else {}
+            name = f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(4)}"
+            fresh = self._create(name)
+            count = 0
+            writer = fresh.index.writer(_REBUILD_BYTES, _REBUILD_THREADS)
+            for entry in entries:
+                writer.delete_documents_by_term("id", entry.id)
+                writer.add_document(_document(entry))
+                count += 1
+            writer.commit()
+            writer.wait_merging_threads()
+            del writer
+            with self._locked("write.lock"):
+                if self.is_ready():
+                    self._carry_over(before, fresh)
+                self._point_to(name)
+            self._drop_all_but(name)
+        return count
+
+    def _carry_over(self, before: dict[str, str], fresh: _Generation) -> None:
+        after = dict(self.all_digests())
+        changed = [id_ for id_, digest in after.items() if before.get(id_) != digest]
+        gone = [id_ for id_ in before if id_ not in after]
+        live = self._current()
+        if live is None:
+            return
+        searcher = live.index.searcher()
+        for start in range(0, len(changed), _BATCH):
+            query = tantivy.Query.term_set_query(live.schema, "id", changed[start : start + _BATCH])
+            found = (_entry(searcher, address) for _, address in searcher.search(query, _BATCH, count=False).hits)
+            self._write(fresh, {entry.id: _document(entry) for entry in found})
+        if gone:
+            self._write(fresh, dict.fromkeys(gone))
+
+    def _write(self, generation: _Generation, documents: dict[str, Any]) -> None:
+        """Replace these documents in one commit; None only removes."""
+        try:
+            writer = generation.index.writer(_WRITER_BYTES, 1)
+            for id_, document in documents.items():
+                writer.delete_documents_by_term("id", id_)
+                if document is not None:
+                    writer.add_document(document)
+            writer.commit()
+            writer.wait_merging_threads()
+            del writer
+            generation.index.reload()
+            if generation.index.searcher().num_segments > _MOST_SEGMENTS:
+                # A merge that lost one of its segments to this very commit was given up: ask for another.
+                writer = generation.index.writer(_WRITER_BYTES, 1)
+                writer.commit()
+                writer.wait_merging_threads()
+        except (OSError, ValueError) as error:
+            raise IndexUnavailableError("the index could not be written") from error
+
+    # Files
+
+    @contextmanager
+    def _writing(self) -> Iterator[_Generation]:
+        """Hold the write lock, on the present generation or a first, empty one."""
+        self._dir.mkdir(parents=True, exist_ok=True)
+        with self._locked("write.lock"):
+            generation = self._current()
+            if generation is None:
+                self._create("first")
+                self._point_to("first")
+                generation = self._current()
+            if generation is None:
+                raise IndexUnavailableError("the index directory disappears while it is written")
+            yield generation
+
+    @contextmanager
+    def _locked(self, name: str) -> Iterator[None]:
+        try:
+            with FileLock(self._dir / name, timeout=self._timeout_s):
+                yield
+        except Timeout as error:
+            raise IndexUnavailableError(f"another process has held {name} for {self._timeout_s:g} s") from error
+
+    def _current(self) -> _Generation | None:
+        """Give the present generation as of its last commit; None where there is no index yet.
+
+        Raises:
+            SchemaMismatchError: It was written by another version of this package.
+            IndexUnavailableError: It cannot be opened.
+        """
+        with self._opening:
+            # A rebuild may replace the generation between reading the pointer and opening it: then look again.
+            for attempt in range(5):
+                try:
+                    return self._open_current()
+                except (OSError, ValueError) as error:
+                    self._opened = self._pointer_stamp = None
+                    if attempt == 4:
+                        raise IndexUnavailableError("the index directory cannot be read") from error
+                    time.sleep(0.02)
+        return None
+
+    def _open_current(self) -> _Generation | None:
+        pointer = self._dir / "current.json"
+        try:
+            stamp = _stamp(pointer)
+        except FileNotFoundError:
+            self._opened = None
+            return None
+        if self._opened is None or stamp != self._pointer_stamp:
+            stored = json.loads(pointer.read_text("utf-8"))
+            if stored["schema"] != SCHEMA_VERSION:
+                self._opened = None
+                raise SchemaMismatchError(stored["schema"], SCHEMA_VERSION)
+            self._opened = self._open(stored["generation"])
+            self._pointer_stamp = stamp
+        meta_stamp = _stamp(self._dir / self._opened.name / "meta.json")
+        if meta_stamp != self._opened.meta_stamp:
+            self._opened.index.reload()
+            self._opened = _Generation(self._opened.name, self._opened.index, self._opened.schema, meta_stamp)
+        return self._opened
+
+    def _open(self, name: str) -> _Generation:
+        path = self._dir / name
+        stamp = _stamp(path / "meta.json")
+        index = tantivy.Index.open(str(path))
+        index.config_reader("manual")
+        index.reload()
+        return _Generation(name, index, index.schema, stamp)
+
+    def _create(self, name: str) -> _Generation:
+        path = self._dir / name
+        shutil.rmtree(path, ignore_errors=True)
+        path.mkdir(parents=True)
+        schema = _build_schema()
+        index = tantivy.Index(schema, str(path))
+        index.config_reader("manual")
+        return _Generation(name, index, schema, (0, 0))
+
+    def _point_to(self, name: str) -> None:
+        written = self._dir / "current.json.new"
+        with written.open("w", encoding="utf-8") as file:
+            json.dump({"schema": SCHEMA_VERSION, "generation": name}, file)
+            file.flush()
+            os.fsync(file.fileno())
+        written.replace(self._dir / "current.json")
+        directory = os.open(self._dir, os.O_RDONLY)
+        try:
+            os.fsync(directory)
+        finally:
+            os.close(directory)
+
+    def _drop_all_but(self, name: str) -> None:
+        """Delete former generations and what a killed rebuild left. Open readers keep the files they have open."""
+        for path in self._dir.iterdir():
+            if path.is_dir() and path.name != name:
+                shutil.rmtree(path, ignore_errors=True)
+
+
+class _Compiler:
+    """Writes parsed text, rights and filters as Tantivy queries."""
+
+    def __init__(self, schema: tantivy.Schema, searcher: tantivy.Searcher, *, may_reveal: bool) -> None:
+        self._schema = schema
+        self._searcher = searcher
+        self._realms = ("", "secret_") if may_reveal else ("",)
+
+    def is_key(self, name: str) -> bool:
+        """Tell whether any dossier has a value of this squeezed key or label."""
+        mark = bound_mark(name)
+        return any(self._searcher.doc_freq(realm + "bound", mark) for realm in self._realms)
+
+    def text_query(self, parsed: ParsedText) -> tantivy.Query:
+        """Every wanted clause, no unwanted one; what equals the whole text first."""
+        parts: _Queries = [(tantivy.Occur.Must, self._clause_query(clause)) for clause in parsed.wanted]
+        if not parts:
+            parts = [(tantivy.Occur.Must, tantivy.Query.all_query())]
+        elif parsed.whole:
+            exact = [self._term(f"{realm}exact", parsed.whole) for realm in self._realms]
+            parts += [(tantivy.Occur.Should, tantivy.Query.const_score_query(query, _EXACT_SCORE)) for query in exact]
+        parts += [(tantivy.Occur.MustNot, self._clause_query(clause)) for clause in parsed.unwanted]
+        return tantivy.Query.boolean_query(parts)
+
+    def within(self, wanted: tantivy.Query, query: SearchQuery, *, ignoring: str | None = None) -> tantivy.Query:
+        """Bind a query to the reader's scope and the filters, but for one facet's own."""
+        filters: list[tuple[str, Sequence[str]]] = [
+            (facet, values) for facet, values in query.filters.items() if facet != ignoring
+        ]
+        if query.scope.units is not None:
+            filters.append(("unit", sorted(query.scope.units)))
+        parts: _Queries = [(tantivy.Occur.Must, wanted)]
+        for facet, values in filters:
+            among = tantivy.Query.term_set_query(self._schema, facet, list(values))
+            parts.append((tantivy.Occur.Must, tantivy.Query.const_score_query(among, 0.0)))
+        return tantivy.Query.boolean_query(parts) if len(parts) > 1 else wanted
+
+    def _clause_query(self, clause: Clause) -> tantivy.Query:
+        if clause.key is not None:
+            mark = (bound_gram_mark if clause.by_grams else bound_mark)(clause.key)
+            tokens = [mark + token for token in clause.tokens]
+            return self._any_of(("bound",), lambda key: self._in_order(key, tokens, prefix=clause.prefix))
+        if clause.by_grams:
+            return self._any_of(("gram", "page_gram"), lambda key: self._in_order(key, clause.tokens))
+        if clause.kind is Kind.WORD:
+            return self._any_of(("name", "pinyin", "text", "page"), lambda key: self._word(key, clause))
+        return self._any_of(
+            ("name", "text", "page"), lambda key: self._in_order(key, clause.tokens, prefix=clause.prefix)
+        )
+
+    def _any_of(self, keys: Sequence[str], ask: Any) -> tantivy.Query:
+        asked = [
+            (tantivy.Occur.Should, tantivy.Query.boost_query(ask(realm + key), _BOOSTS[key]))
+            for key in keys
+            for realm in self._realms
+        ]
+        return tantivy.Query.boolean_query(asked) if len(asked) > 1 else asked[0][1]
+
+    def _in_order(self, key: str, tokens: Sequence[str], *, prefix: bool = False) -> tantivy.Query:
+        if len(tokens) == 1:
+            return self._begins(key, tokens[0]) if prefix else self._term(key, tokens[0])
+        if prefix:
+            return tantivy.Query.phrase_prefix_query(self._schema, key, list(tokens))
+        return tantivy.Query.phrase_query(self._schema, key, list(tokens))
+
+    def _word(self, key: str, clause: Clause) -> tantivy.Query:
+        """Ask for a word: as typed first, then begun, then with typos."""
+        asked: _Queries = [(tantivy.Occur.Should, tantivy.Query.boost_query(self._term(key, clause.text), 3.0))]
+        if clause.prefix:
+            asked.append((tantivy.Occur.Should, self._begins(key, clause.text)))
+        if clause.typos and not key.endswith("pinyin"):
+            close = tantivy.Query.fuzzy_term_query(
+                self._schema, key, clause.text, clause.typos, transposition_cost_one=True, prefix=clause.prefix
+            )
+            asked.append((tantivy.Occur.Should, tantivy.Query.const_score_query(close, 0.1)))
+        return tantivy.Query.boolean_query(asked) if len(asked) > 1 else asked[0][1]
+
+    def _term(self, key: str, token: str) -> tantivy.Query:
+        return tantivy.Query.term_query(self._schema, key, token, "freq")
+
+    def _begins(self, key: str, token: str) -> tantivy.Query:
+        return tantivy.Query.fuzzy_term_query(self._schema, key, token, 0, prefix=True)
+
+
+def _find(
+    searcher: tantivy.Searcher, wanted: tantivy.Query, query: SearchQuery, parsed: ParsedText
+) -> tuple[int, tuple[Hit, ...]]:
+    sort = query.sort
+    descending = query.descending
+    if sort is Sort.RELEVANCE and not parsed.clauses:
+        sort, descending = Sort.CHANGED_AT, True
+    # Tantivy keeps room for every hit up to the end of the window, and refuses an empty window.
+    window = min(query.limit, max(0, searcher.num_docs - query.offset))
+    if sort is Sort.RELEVANCE:
+        found = searcher.search(wanted, max(1, window), offset=query.offset if window else 0)
+    else:
+        order = tantivy.Order.Desc if descending else tantivy.Order.Asc
+        found = searcher.search(
+            wanted, max(1, window), order_by_field=_SORT_KEYS[sort], offset=query.offset if window else 0, order=order
+        )
+    matcher = Matcher(parsed)
+    hits = tuple(
+        make_hit(_entry(searcher, address), matcher, query.scope, score if sort is Sort.RELEVANCE else 0.0)
+        for score, address in found.hits[:window]
+    )
+    total: int = found.count  # type: ignore[attr-defined]  # missing in the library's stub only
+    return total, hits
+
+
+def _count_facets(
+    searcher: tantivy.Searcher, compiler: _Compiler, wanted: tantivy.Query, query: SearchQuery
+) -> dict[str, tuple[Bucket, ...]]:
+    unfiltered = [facet for facet in query.facets if facet not in query.filters]
+    asked = [
+        ([facet], compiler.within(wanted, query, ignoring=facet)) for facet in query.facets if facet in query.filters
+    ]
+    if unfiltered:
+        asked.append((unfiltered, compiler.within(wanted, query)))
+    counts: dict[str, tuple[Bucket, ...]] = {}
+    for facets, scoped in asked:
+        wish = {facet: {"terms": {"field": facet, "size": _MOST_BUCKETS}} for facet in facets}
+        for facet, answer in searcher.aggregate(scoped, wish).items():
+            buckets = (Bucket(str(bucket["key"]), int(bucket["doc_count"])) for bucket in answer["buckets"])
+            counts[facet] = tuple(sorted(buckets, key=lambda bucket: (-bucket.count, bucket.value)))
+    return {facet: counts[facet] for facet in query.facets}
+
+
+def _entry(searcher: tantivy.Searcher, address: tantivy.DocAddress) -> IndexEntry:
+    stored: Any = searcher.doc(address).get_first("entry")
+    return entry_from_json(bytes(stored).decode("utf-8", "surrogatepass"))
+
+
+def _split(term: str) -> tuple[str, str]:
+    id_, _, digest = term.rpartition(_DIGEST_SEPARATOR)
+    return id_, digest
+
+
+def _stamp(path: Path) -> tuple[int, int]:
+    """Tell one version of a file that is replaced by renames from the next."""
+    status = path.stat()
+    return status.st_mtime_ns, status.st_ino
+
+
+def _ms_since(started: float) -> float:
+    return (time.perf_counter() - started) * 1000

@@ -1,0 +1,54 @@
+"""What every search engine offers, whatever it is built on."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Protocol
+
+from search.entry import IndexEntry
+from search.query import SearchQuery
+from search.result import ResultPage
+
+SCHEMA_VERSION = 1
+"""Raised whenever keys, tokens or stored form of the index change; an index of another version must be rebuilt."""
+
+
+class SearchEngine(Protocol):
+    """An index of dossiers. Safe to use from several threads, and from several processes on the same index.
+
+    Every method may raise ``IndexUnavailableError``; all but ``rebuild``, ``is_ready``, ``version`` and ``close`` raise
+    ``SchemaMismatchError`` on an index of another schema version.
+    """
+
+    def search(self, query: SearchQuery) -> ResultPage:
+        """Answer a query. Whatever its text is, it is a search. An index that does not exist yet has no hits."""
+
+    def put(self, entries: Iterable[IndexEntry]) -> None:
+        """Add entries, or replace those with the same id. Durable and findable when it returns; batched inside.
+
+        An iterable that raises, or a crash, leaves some of the batches in the index, each of them whole.
+        """
+
+    def remove(self, ids: Iterable[str]) -> None:
+        """Take dossiers out of the index; unknown ids are passed over. Durable when it returns."""
+
+    def rebuild(self, entries: Iterable[IndexEntry]) -> int:
+        """Build a new index of these entries beside the present one and put it in its place.
+
+        Searching goes on meanwhile; what is put or removed meanwhile is carried over.
+
+        Returns: How many entries were read.
+        """
+
+    def digests(self, ids: Sequence[str]) -> dict[str, str]:
+        """Tell the digests with which these dossiers stand in the index; those that do not are left out."""
+
+    def all_digests(self) -> Iterator[tuple[str, str]]:
+        """Run through all dossiers of the index: id and digest, in no order."""
+
+    def is_ready(self) -> bool:
+        """Tell whether the index answers, exists and has the right schema; if False, try ``rebuild``."""
+
+    def version(self) -> str:
+        """Name the engine and its version."""
+
+    def close(self) -> None:
+        """Let go of files and connections."""

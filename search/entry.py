@@ -1,0 +1,127 @@
+"""What goes into the index: one entry a dossier."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+ValueKind = Literal["name", "code", "text", "date", "number"]
+"""How a value is matched: names also by pinyin; codes, dates and numbers by any part of them, in any grouping."""
+
+
+@dataclass(frozen=True, slots=True)
+class IndexedValue:
+    """One value of a dossier.
+
+    Attributes:
+        key: Stable name of the field, for ``key:value`` searches.
+        label: The field's name as people read it; ``label:value`` finds it too.
+        text: The value as it is shown.
+        kind: How it is matched.
+        sensitive: Whether only readers who may reveal can find it.
+    """
+
+    key: str
+    label: str
+    text: str
+    kind: ValueKind = "text"
+    sensitive: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class IndexedPage:
+    """The text of one page of a scan.
+
+    Attributes:
+        scan: Id of the scan.
+        number: Page number, from 1.
+        text: What the reader recognised, in reading order.
+    """
+
+    scan: str
+    number: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class IndexEntry:
+    """Everything by which a dossier can be found.
+
+    Occurrences of sensitive values in notes, pages and other values are concealed from readers who may not reveal;
+    ``code``, ``aliases``, ``title``, ``type``, ``unit``, ``state``, ``tags`` and ``year`` are open to every reader in
+    scope.
+
+    Attributes:
+        id: The dossier's id; putting an entry with the same id replaces the former one.
+        code: 档号.
+        aliases: Other codes it is known by, such as those of merged dossiers.
+        title: What lists show.
+        type: Facet: the dossier type.
+        unit: Facet: the unit it belongs to; a reader's scope is a set of these.
+        state: Facet: its state.
+        tags: Facet: its tags.
+        year: Facet: the year it belongs to.
+        created_at: When it was created; aware.
+        changed_at: When it was last changed; aware.
+        values: Its field values.
+        pages: The texts of its scanned pages.
+        notes: Its notes.
+        revision: The record's revision, which only grows.
+    """
+
+    id: str
+    code: str
+    aliases: tuple[str, ...]
+    title: str
+    type: str
+    unit: str
+    state: str
+    tags: tuple[str, ...]
+    year: int | None
+    created_at: datetime
+    changed_at: datetime
+    values: tuple[IndexedValue, ...] = ()
+    pages: tuple[IndexedPage, ...] = ()
+    notes: tuple[str, ...] = ()
+    revision: int = 0
+
+    def __post_init__(self) -> None:
+        if self.created_at.tzinfo is None or self.changed_at.tzinfo is None:
+            raise ValueError("created_at and changed_at must be aware")
+
+    @property
+    def digest(self) -> str:
+        """Hash of the whole content: 32 hex digits, equal for equal entries in every process and on every machine."""
+        return entry_digest(entry_json(self))
+
+
+def entry_json(entry: IndexEntry) -> str:
+    """Write an entry as canonical JSON, the form in which an index keeps it."""
+    plain = asdict(entry)
+    plain["created_at"] = entry.created_at.isoformat()
+    plain["changed_at"] = entry.changed_at.isoformat()
+    return json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def entry_digest(written: str) -> str:
+    """Hash an entry as ``entry_json`` wrote it."""
+    return hashlib.blake2b(written.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+
+
+def entry_from_json(written: str) -> IndexEntry:
+    """Read back what ``entry_json`` wrote."""
+    plain: Mapping[str, Any] = json.loads(written)
+    return IndexEntry(
+        **{
+            **plain,
+            "aliases": tuple(plain["aliases"]),
+            "tags": tuple(plain["tags"]),
+            "notes": tuple(plain["notes"]),
+            "created_at": datetime.fromisoformat(plain["created_at"]),
+            "changed_at": datetime.fromisoformat(plain["changed_at"]),
+            "values": tuple(IndexedValue(**value) for value in plain["values"]),
+            "pages": tuple(IndexedPage(**page) for page in plain["pages"]),
+        }
+    )

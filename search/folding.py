@@ -1,0 +1,79 @@
+"""Folds text so that spellings of the same thing compare equal.
+
+Full width becomes half width, capitals small, accents drop, traditional Han characters become simplified, digits of any
+script ASCII, dashes and quotation marks one kind each. Folding goes character by character, on purpose: a converter
+that looks at whole phrases would fold the same characters differently in a text and in a query that is part of it, and
+then the part would not be found.
+"""
+
+import unicodedata
+from functools import cache
+
+import opencc
+
+MASK = "●"
+"""Stands for each concealed character. It separates tokens, matches nothing, and no phrase reaches across it."""
+
+HAN = (
+    "\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"  # Han, with 々 〆 〇
+    "\u3041-\u309f\u30a1-\u30fa\u30fc-\u30ff"  # kana, written without spaces like Han
+    "\u1100-\u11ff\uac00-\ud7af"  # Hangul, where a query is often a stem without its endings
+)
+"""Characters that are indexed one by one, as the inside of a regular expression's class."""
+
+_DASHES = "‐‑‒–—―−﹣－_"
+_QUOTES = "“”„‟〝〞「」『』«»＂"
+
+
+@cache
+def _to_simplified() -> opencc.OpenCC:
+    return opencc.OpenCC("t2s")
+
+
+def _fold_character(character: str) -> str:
+    if character in _DASHES:
+        return "-"
+    if character in _QUOTES:
+        return '"'
+    if unicodedata.category(character) == "Nd":
+        return str(unicodedata.decimal(character))
+    narrow = unicodedata.normalize("NFKC", character).casefold()
+    if narrow.isascii():
+        return narrow
+    bare = "".join(part for part in unicodedata.normalize("NFD", narrow) if unicodedata.category(part) != "Mn")
+    composed = unicodedata.normalize("NFC", bare)
+    simplified: str = _to_simplified().convert(composed)
+    return simplified
+
+
+class _FoldingTable(dict[int, str]):
+    """A table for ``str.translate`` that works out each character once, when it first comes up."""
+
+    def __missing__(self, code_point: int) -> str:
+        folded = _fold_character(chr(code_point))
+        self[code_point] = folded
+        return folded
+
+
+_TABLE = _FoldingTable()
+
+
+def fold(text: str) -> str:
+    """Fold a text; its length may change."""
+    return text.translate(_TABLE)
+
+
+def fold_with_offsets(text: str) -> tuple[str, list[int]]:
+    """Fold a text and tell for each folded character the index of the original character it came from."""
+    folded: list[str] = []
+    offsets: list[int] = []
+    for index, character in enumerate(text):
+        piece = _TABLE[ord(character)]
+        folded.append(piece)
+        offsets.extend([index] * len(piece))
+    return "".join(folded), offsets
+
+
+def original_span(offsets: list[int], start: int, end: int) -> tuple[int, int]:
+    """Map a non-empty span of the folded text back to the original text."""
+    return offsets[start], offsets[end - 1] + 1

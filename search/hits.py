@@ -1,0 +1,116 @@
+"""Makes a hit of an entry that an engine found: which parts match, and where."""
+
+from dataclasses import dataclass
+
+from search.concealment import Concealment
+from search.entry import IndexEntry
+from search.folding import fold, fold_with_offsets, original_span
+from search.matching import Matcher, Span, merged
+from search.query import Scope
+from search.result import Hit, PageHit, Snippet
+from search.tokens import squeeze
+
+SNIPPET_WIDTH = 120
+"""Characters of a snippet."""
+
+MOST_SNIPPETS = 8
+MOST_PAGE_SNIPPETS = 3
+_LEAD = 20  # characters shown before the first match
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    key: str
+    label: str
+    text: str
+    names: bool = False
+
+    @property
+    def bound_to(self) -> frozenset[str]:
+        return frozenset((squeeze(fold(self.key)), squeeze(fold(self.label))))
+
+
+def make_hit(entry: IndexEntry, matcher: Matcher, scope: Scope, score: float) -> Hit:
+    """Tell where an entry matches, with nothing in it that the reader may not see.
+
+    Args:
+        entry: As it stands in the index.
+        matcher: The query's clauses.
+        scope: The reader's rights.
+        score: The engine's.
+    """
+    if not matcher.clauses:
+        return Hit(entry.id, entry.code, entry.title, score, (), (), ())
+    concealment = None if scope.may_reveal else Concealment(entry)
+    snippets: list[Snippet] = []
+    keys: dict[str, None] = {}
+    for part in _parts(entry, may_reveal=scope.may_reveal):
+        text = part.text if concealment is None or part.key in _OPEN_KEYS else concealment.concealed(part.text)
+        spans = [span for found in matcher.folded_spans(fold(text), part.bound_to, name=part.names) for span in found]
+        if spans:
+            keys[part.key] = None
+            snippets.append(_snippet(part.key, part.label, text, spans))
+    pages = _matching_pages(entry, matcher, concealment)
+    if pages:
+        keys["page"] = None
+    page_snippets = [_snippet("page", "page", text, spans) for _, text, spans in pages[:MOST_PAGE_SNIPPETS]]
+    shown = (*snippets[: MOST_SNIPPETS - len(page_snippets)], *page_snippets)
+    return Hit(entry.id, entry.code, entry.title, score, shown, tuple(page for page, _, _ in pages), tuple(keys))
+
+
+_OPEN_KEYS = frozenset({"title", "code", "alias", "tag"})
+
+
+def _parts(entry: IndexEntry, *, may_reveal: bool) -> list[_Part]:
+    return [
+        _Part("title", "title", entry.title, names=True),
+        _Part("code", "code", entry.code),
+        *(_Part("alias", "alias", alias) for alias in entry.aliases),
+        *(
+            _Part(value.key, value.label, value.text, names=value.kind == "name")
+            for value in sorted(entry.values, key=lambda value: value.kind == "text")
+            if may_reveal or not value.sensitive
+        ),
+        *(_Part("tag", "tag", tag) for tag in entry.tags),
+        *(_Part("note", "note", note) for note in entry.notes),
+    ]
+
+
+def _matching_pages(
+    entry: IndexEntry, matcher: Matcher, concealment: Concealment | None
+) -> list[tuple[PageHit, str, list[Span]]]:
+    """Find the pages that match, those that meet most clauses first."""
+    found: list[tuple[int, PageHit, str, list[Span]]] = []
+    for page in entry.pages:
+        text = page.text if concealment is None else concealment.concealed(page.text)
+        by_clause = matcher.folded_spans(fold(text))
+        met = sum(map(bool, by_clause))
+        if met:
+            found.append((met, PageHit(page.scan, page.number), text, [span for spans in by_clause for span in spans]))
+    found.sort(key=lambda page: -page[0])
+    return [(page, text, spans) for _, page, text, spans in found]
+
+
+def _snippet(key: str, label: str, text: str, folded_spans: list[Span]) -> Snippet:
+    _, offsets = fold_with_offsets(text)
+    spans = merged([original_span(offsets, start, end) for start, end in folded_spans if end > start])
+    if len(text) <= SNIPPET_WIDTH:
+        return Snippet(key, label, text, spans)
+    start, end = _densest_window(text, spans)
+    inside = tuple((max(s, start) - start, min(e, end) - start) for s, e in spans if s < end and e > start)
+    return Snippet(key, label, text[start:end], inside)
+
+
+def _densest_window(text: str, spans: tuple[Span, ...]) -> Span:
+    """Choose the stretch of the text that holds most matched characters."""
+
+    def weight(first: Span) -> int:
+        return sum(
+            min(e, first[0] + SNIPPET_WIDTH - _LEAD) - s
+            for s, e in spans
+            if first[0] <= s < first[0] + SNIPPET_WIDTH - _LEAD
+        )
+
+    best = max(spans[:200], key=weight)
+    start = max(0, min(best[0] - _LEAD, len(text) - SNIPPET_WIDTH))
+    return start, start + SNIPPET_WIDTH

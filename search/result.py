@@ -1,0 +1,85 @@
+"""What the index answers: a page of hits and the counts of the facets."""
+
+from dataclasses import dataclass
+
+from search.query import SearchQuery
+
+
+@dataclass(frozen=True, slots=True)
+class Snippet:
+    """A piece of the dossier's own text with the places that match. Never HTML.
+
+    Attributes:
+        key: Which part matched: a value's key, or ``title``, ``code``, ``alias``, ``tag``, ``note``, ``page``.
+        label: The value's label; the key itself for the other parts.
+        text: Cut from the original text.
+        spans: Start and end of each match, in characters of ``text``.
+    """
+
+    key: str
+    label: str
+    text: str
+    spans: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PageHit:
+    """A page that holds a match.
+
+    Attributes:
+        scan: Id of the scan.
+        number: Page number, from 1.
+    """
+
+    scan: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One dossier that matches.
+
+    Attributes:
+        id: The dossier's id.
+        code: 档号.
+        title: Its title.
+        score: Higher is better; comparable within one result page only.
+        snippets: Where it matches, the most telling first.
+        pages: Pages that match, those with most of the query first.
+        matched_keys: Keys of all parts that match, as in ``Snippet.key``.
+    """
+
+    id: str
+    code: str
+    title: str
+    score: float
+    snippets: tuple[Snippet, ...]
+    pages: tuple[PageHit, ...]
+    matched_keys: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Bucket:
+    """One value of a facet and how many dossiers have it."""
+
+    value: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class ResultPage:
+    """The answer to one query.
+
+    Attributes:
+        query: The query it answers.
+        total: How many dossiers match in all.
+        hits: Those in the window that was asked for.
+        facets: Counts of each facet that was asked for, the largest first.
+        took_ms: Milliseconds it took.
+    """
+
+    query: SearchQuery
+    total: int
+    hits: tuple[Hit, ...]
+    facets: dict[str, tuple[Bucket, ...]]
+    took_ms: float

@@ -1,0 +1,77 @@
+"""Cuts folded text into the tokens that both engines keep and look up.
+
+* Han characters stand one by one, so that a run of them is looked up as a phrase and any part of a name is found.
+* Letters stand as words, digits as whole numbers.
+* *Grams* make any part of a number or code findable, in any grouping: ``138-0013-8000`` is squeezed to
+  ``13800138000`` and kept as ``138 380 800 001 ...``; ``0013`` is looked up as the phrase ``001 013``. Three digits are
+  the shortest that tell anything, and a thousand different grams keep both the dictionary and the lists short.
+"""
+
+import re
+from collections.abc import Iterator
+
+from search.folding import HAN, MASK
+
+GRAM_LENGTH = 3
+LONGEST_WORD = 40
+"""Longer words are cut: they are encoded data, not words."""
+
+LETTER = rf"[^\W\d_{HAN}]"
+"""A letter of a script that writes words, as a regular expression on folded text."""
+
+SEPARATORS = rf"[^\w{MASK}]*"
+"""What may stand between two neighbouring tokens."""
+
+TOKEN = re.compile(rf"[{HAN}]|[0-9]+|{LETTER}+|{MASK}+")
+CODE_RUN = re.compile(r"[0-9a-z]+(?:(?:[-./·#]|(?<=[0-9])[ ()+-]{1,3}(?=[0-9])|(?<=[0-9])[年月](?=[0-9]))[0-9a-z]+)*")
+_LOOSE_DATE = re.compile(
+    r"(?<![0-9])((?:19|20)[0-9]{2})[-./年 ]{1,2}([0-9]{1,2})(?:[-./月 ]{1,2}([0-9]{1,2}))?(?![0-9])"
+)
+_NOT_ALNUM = re.compile(r"[\W_]+")
+
+
+def tokens_of(folded: str) -> list[str]:
+    """Cut folded text into tokens, in order; a run of concealed characters is the token ``MASK``."""
+    return [token[:LONGEST_WORD] if token[0] != MASK else MASK for token in TOKEN.findall(folded)]
+
+
+def squeeze(folded: str) -> str:
+    """Keep only letters and digits: the form in which two groupings of a number are equal."""
+    return _NOT_ALNUM.sub("", folded)
+
+
+def padded_date(folded: str) -> str | None:
+    """Give a date's digits at full length (``1985年3月1日`` -> ``19850301``, ``1985-3`` -> ``198503``), else None."""
+    match = _LOOSE_DATE.match(folded)
+    if match is None or squeeze(folded[match.end() :]) not in ("", "日", "月", "号"):
+        return None
+    return _pad(match)
+
+
+def _pad(match: re.Match[str]) -> str:
+    year, month, day = match.groups()
+    return year + month.zfill(2) + (day.zfill(2) if day else "")
+
+
+def grams_of_code(code: str) -> list[str]:
+    """Give the grams of a squeezed code; none where it is shorter than a gram."""
+    return [code[i : i + GRAM_LENGTH] for i in range(len(code) - GRAM_LENGTH + 1)]
+
+
+def grams_of(folded: str) -> list[str]:
+    """Give the grams of every number and code in a folded text, ``MASK`` between them."""
+    grams: list[str] = []
+    for code in _codes_in(folded):
+        if len(code) >= GRAM_LENGTH:
+            grams.extend(grams_of_code(code))
+            grams.append(MASK)
+    return grams
+
+
+def _codes_in(folded: str) -> Iterator[str]:
+    for match in CODE_RUN.finditer(folded):
+        run = match.group()
+        if any("0" <= character <= "9" for character in run):
+            yield squeeze(run.replace("年", "").replace("月", ""))
+    for match in _LOOSE_DATE.finditer(folded):
+        yield _pad(match)
