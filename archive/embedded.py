@@ -189,7 +189,7 @@ class DataDirectory:
                     raise self._refusal() from None
                 if not told:
                     told = True
-                    log.info("Waiting for another program that uses %s.", self.path)
+                    log.warning("Waiting for another program that uses %s.", self.path)
         try:
             self._end_leftovers()
             yield True

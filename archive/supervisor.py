@@ -204,12 +204,10 @@ class Supervisor:
     """Keeps services running until it is told to stop.
 
     Attributes:
-        services: In the order of their start.
         stop: Set from a signal handler or another thread to end the run.
         on_start: Called after each start of a service, the first and every other.
     """
 
-    services: Sequence[Service]
     stop: threading.Event = field(default_factory=threading.Event)
     on_start: Callable[[], None] = lambda: None
 
@@ -340,25 +338,15 @@ class _Installation:
         self._directory = directory
         self._database = EmbeddedDatabase(directory) if settings.embedded_database else None
         self._address = f"http://{_host_to_visit(settings.host)}:{settings.port}"
-        env = child_environment(settings)
-        heartbeat = directory.path / HEARTBEAT_FILE
-        self._worker = ChildService(
-            "worker",
-            [sys.executable, "-m", "archive.cli", "worker"],
-            env=env,
-            log_file=directory.logs / "worker.log",
-            # A worker of a queue that many machines share keeps no heartbeat file: that it runs must do.
-            is_fit=(lambda: True) if settings.queue_url else (lambda: _is_fresh(heartbeat)),
-            prepare=lambda: heartbeat.unlink(missing_ok=True),
-        )
+        self._worker = worker_service(settings)
         self._web = ChildService(
             "web",
             [sys.executable, "-m", "web"],
-            env=env,
+            env=child_environment(settings),
             log_file=directory.logs / "web.log",
             is_fit=lambda: _is_healthy(_host_to_ask(settings.host), settings.port),
         )
-        self._supervisor = Supervisor((), stop, on_start=self._tell)
+        self._supervisor = Supervisor(stop, on_start=self._tell)
 
     def run(self, on_ready: Callable[[str, str | None], None]) -> None:
         """Start, watch and stop the services."""
@@ -407,6 +395,20 @@ class _Installation:
                 ),
             )
         )
+
+
+def worker_service(settings: Settings) -> ChildService:
+    """Return the background worker as a service of this machine."""
+    heartbeat = settings.data_dir.absolute() / HEARTBEAT_FILE
+    return ChildService(
+        "worker",
+        [sys.executable, "-m", "archive.cli", "worker"],
+        env=child_environment(settings),
+        log_file=DataDirectory(settings.data_dir).logs / "worker.log",
+        # A worker of a queue that many machines share keeps no heartbeat file: that it runs must do.
+        is_fit=(lambda: True) if settings.queue_url else (lambda: _is_fresh(heartbeat)),
+        prepare=lambda: heartbeat.unlink(missing_ok=True),
+    )
 
 
 def child_environment(settings: Settings) -> dict[str, str]:
