@@ -22,7 +22,7 @@ from archive.mongo.blobs import BlobStore
 from archive.mongo.database import Database
 from archive.mongo.dossiers import DossierStore
 from archive.mongo.scans import ScanStore
-from archive.reading import ReadingRoom
+from archive.reading import FileReader, ReaderProcesses, ReadingRoom
 from archive.review import ReviewDesk
 from archive.settings import Settings
 from archive.tasks import HueyJobs
@@ -54,7 +54,7 @@ class Archive:
         jobs: The queue.
     """
 
-    def __init__(self, settings: Settings, resources: ExitStack) -> None:
+    def __init__(self, settings: Settings, resources: ExitStack, reader: FileReader | None = None) -> None:
         self._resources = resources
         self.settings = settings
         uri = resources.enter_context(database_uri(settings))
@@ -91,7 +91,15 @@ class Archive:
         self.images = PageImages(scan_store, self.blobs, self.audit)
         self.indexer = Indexer(engine, dossier_store, scan_store, self.types)
         self.reading = ReadingRoom(
-            scan_store, dossier_store, self.blobs, self.types, self.audit, self.jobs, settings, limits
+            scan_store,
+            dossier_store,
+            self.blobs,
+            self.types,
+            self.audit,
+            self.jobs,
+            settings,
+            limits,
+            reader or ReaderProcesses(settings),
         )
         resources.callback(self.reading.close)
         self.watch = WatchedFolder(self.intake, self.accounts, settings)
@@ -130,14 +138,17 @@ class Archive:
         self.close()
 
 
-def open_archive(settings: Settings) -> Archive:
+def open_archive(settings: Settings, reader: FileReader | None = None) -> Archive:
     """Open the archive that the settings name.
+
+    Args:
+        reader: Reads scans instead of the engine that the settings name.
 
     Raises:
         ArchiveError: A service could not be reached or started.
     """
     with ExitStack() as resources:
-        archive = Archive(settings, resources)
+        archive = Archive(settings, resources, reader)
         # From here on the archive owns what was opened.
         archive._resources = resources.pop_all()
         return archive

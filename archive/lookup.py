@@ -9,7 +9,7 @@ from archive.accounts import Accounts
 from archive.audit import AuditTrail
 from archive.dossier import Dossier
 from archive.dossier_type import DossierType
-from archive.dossiers import mask_value, normalise_code
+from archive.dossiers import mask_dossier, normalise_code
 from archive.errors import InvalidInputError
 from archive.indexing import HIDDEN_PAGE_KEY
 from archive.mongo.dossiers import DossierStore
@@ -94,7 +94,8 @@ class DossierSummary:
     """A dossier as a line of a list.
 
     Attributes:
-        summary: The most telling fields: label zh, label en, text; sensitive ones masked.
+        dossier: The dossier, sensitive values masked.
+        summary: The most telling fields: label zh, label en, text.
     """
 
     dossier: Dossier
@@ -289,14 +290,14 @@ def _keys_of(text: str, may_reveal: bool) -> list[str]:
 
 
 def summarise(dossier: Dossier, dossier_type: DossierType) -> DossierSummary:
-    """Return the dossier as a line of a list."""
+    """Return the dossier as a line of a list, with its sensitive values masked."""
+    masked = mask_dossier(dossier, dossier_type)
     lines = []
     for name in _SUMMARY_FIELDS:
-        value, spec = dossier.fields.get(name), dossier_type.field(name)
-        if value is None or spec is None or value.text == dossier.title:
-            continue
-        lines.append((spec.label_zh, spec.label_en, mask_value(dossier_type, name, value.text)))
-    return DossierSummary(dossier, dossier_type, tuple(lines[:_SUMMARY_LENGTH]))
+        value, spec = masked.fields.get(name), dossier_type.field(name)
+        if value is not None and spec is not None and value.text != dossier.title:
+            lines.append((spec.label_zh, spec.label_en, value.text))
+    return DossierSummary(masked, dossier_type, tuple(lines[:_SUMMARY_LENGTH]))
 
 
 _PART_LABELS = {

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from contextlib import contextmanager
 from datetime import timedelta
-from typing import Any
+from typing import Any, Protocol
 
 import psutil
 from pebble import ProcessExpired, ProcessPool
@@ -48,6 +48,19 @@ _RENEWAL_S = 15.0
 _INTERRUPTED = "reading-interrupted"
 
 
+class FileReader(Protocol):
+    """Reads the bytes of one file."""
+
+    def start(self) -> object:
+        """Make ready, so that the first file does not wait."""
+
+    def read(self, data: bytes, vocabulary: Vocabulary, limits: ReadingLimits) -> Reading:
+        """Return the file's pages and fields; raise OcrError or ReadingFailedError."""
+
+    def close(self) -> None:
+        """Let go of what is held."""
+
+
 class ReadingRoom:
     """Reads received scans. One per worker process; any number of processes may share the work."""
 
@@ -61,6 +74,7 @@ class ReadingRoom:
         queue: JobQueue,
         settings: Settings,
         limits: ReadingLimits,
+        reader: FileReader,
     ) -> None:
         self._scans = scans
         self._store = store
@@ -71,7 +85,7 @@ class ReadingRoom:
         self._settings = settings
         self._limits = limits
         self._name = f"{socket.gethostname()}/{os.getpid()}/{secrets.token_hex(4)}"
-        self._reader = ReaderProcesses(settings)
+        self._reader = reader
 
     def close(self) -> None:
         """End the reading processes."""

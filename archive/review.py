@@ -123,6 +123,7 @@ class ReviewDesk:
         """Return a scan for review; the sight of its values is audited."""
         scan = self._require(actor, scan_id)
         self._audit.record(actor, "scan.review", "scan", scan.id, unit=scan.unit)
+        scan = self._with_present_candidates(scan)
         dossiers = self._store.by_ids([candidate.dossier_id for candidate in scan.candidates])
         names = {finding.name for finding in scan.findings if finding.name}
         present = {
@@ -134,6 +135,13 @@ class ReviewDesk:
             for page in self._scans.pages([scan.id])
         )
         return Review(scan, self._types.get(self.type_of(scan)), pages, present)
+
+    def _with_present_candidates(self, scan: Scan) -> Scan:
+        """Look for candidates anew: dossiers may have come or changed since the scan was read."""
+        dossier_type = self._types.get(self.type_of(scan))
+        values = field_values(scan, scan.findings, dossier_type)
+        found = candidates_for(values, dossier_type.name, self._store, frozenset({scan.unit}))
+        return scan.model_copy(update={"candidates": found})
 
     def type_of(self, scan: Scan) -> str:
         """Return the type the scan was given, or the one its findings suggest."""
@@ -220,10 +228,7 @@ class ReviewDesk:
         return self._with_findings(scan.model_copy(update={"type": type}), findings)
 
     def _with_findings(self, scan: Scan, findings: tuple[Finding, ...]) -> Scan:
-        dossier_type = self._types.get(self.type_of(scan.model_copy(update={"findings": findings})))
-        candidates = candidates_for(
-            field_values(scan, findings, dossier_type), dossier_type.name, self._store, frozenset({scan.unit})
-        )
+        candidates = self._with_present_candidates(scan.model_copy(update={"findings": findings})).candidates
         return self._scans.change(
             scan,
             {
@@ -351,7 +356,8 @@ class ReviewDesk:
         question; all others stay in the queue, with the reason.
         """
         filed, left = [], []
-        for scan in self._waiting(actor, batch_id):
+        for waiting in self._waiting(actor, batch_id):
+            scan = self._with_present_candidates(waiting)
             reason = self._obstacle(scan)
             if reason is None:
                 certain = next((each.dossier_id for each in scan.candidates if each.certain), None)

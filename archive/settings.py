@@ -32,6 +32,7 @@ class Settings(BaseSettings):
     )
     meilisearch_index: str = Field("dossiers", description="Name of the index on the server.")
     queue_url: str = Field("", description="Redis address of the job queue; empty: a queue under the data directory.")
+    queue_name: str = Field("dossier", description="Name of the queue on that Redis.")
     secret_key: SecretStr = Field(
         SecretStr(""),
         description="Signs sessions and links. Embedded: made once, kept in the data directory. Otherwise required.",

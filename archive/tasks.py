@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-_QUEUE_NAME = "dossier"
 _MOST_WAITING_FOR_SWEEP = 10
 """With more calls waiting than this the sweep adds none: the scans it would call for have been called for."""
 
@@ -93,8 +92,8 @@ def _index(archive: "Archive") -> None:
 
 def _open(settings: Settings) -> Huey:
     if settings.queue_url:
-        return PriorityRedisHuey(_QUEUE_NAME, url=settings.queue_url, results=False)
+        return PriorityRedisHuey(settings.queue_name, url=settings.queue_url, results=False)
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     return SqliteHuey(
-        _QUEUE_NAME, filename=str(settings.data_dir / "queue.sqlite3"), fsync=True, results=False, timeout=30
+        settings.queue_name, filename=str(settings.data_dir / "queue.sqlite3"), fsync=True, results=False, timeout=30
     )

@@ -1,0 +1,147 @@
+"""Finding dossiers with the rights obeyed."""
+
+import pytest
+
+from archive.access import SYSTEM, Actor, Role
+from archive.bootstrap import Archive
+from archive.errors import AccessDeniedError, InvalidInputError
+from archive.lookup import LookupQuery
+from tests.factories import ZHANG_SAN, hand_in, make_dossier, picture
+from tests.fakes import CannedReader, extraction
+
+
+@pytest.fixture
+def filed(archive: Archive, clerk: Actor, reader: CannedReader, work):
+    """A filed form of 张三 with a line that names its branch and repeats the ID number."""
+    reader.fields = (
+        extraction("name", "张三", key="姓名"),
+        extraction("id_number", ZHANG_SAN["id_number"], key="身份证号", line=1),
+    )
+    reader.text = ("开户网点：和平路支行", f"复核 {ZHANG_SAN['id_number']} 无误")
+    receipt = hand_in(archive, clerk, picture("filed"))
+    work()
+    scan = archive.intake.scan(clerk, receipt.scan_id)
+    filed = archive.review.file(clerk, scan.id, dossier_id=None, revision=scan.revision)
+    work()
+    return filed.dossier
+
+
+def _titles(archive: Archive, actor: Actor, text: str, **more) -> list[str]:
+    found = archive.lookup.find(actor, LookupQuery(text=text, **more))
+    return [hit.summary.dossier.title for hit in found.hits]
+
+
+def test_a_dossier_is_found_by_part_of_its_name_and_by_its_code(archive: Archive, archivist: Actor, work) -> None:
+    dossier = make_dossier(archive, archivist, name="欧阳明月")
+    make_dossier(archive, archivist, name="李四")
+    work()
+
+    assert _titles(archive, archivist, "阳明") == ["欧阳明月"]
+    assert _titles(archive, archivist, dossier.code) == ["欧阳明月"]
+
+
+def test_an_empty_query_lists_everything_latest_first(archive: Archive, archivist: Actor, work) -> None:
+    make_dossier(archive, archivist, name="甲一")
+    make_dossier(archive, archivist, name="乙二")
+    work()
+
+    assert _titles(archive, archivist, "") == ["乙二", "甲一"]
+
+
+def test_a_change_is_findable_and_the_former_text_is_not(archive: Archive, archivist: Actor, work) -> None:
+    dossier = make_dossier(archive, archivist, name="欧阳明月")
+    work()
+
+    archive.dossiers.update(archivist, dossier.id, revision=1, fields={"name": "司马光"})
+    work()
+
+    assert _titles(archive, archivist, "司马") == ["司马光"]
+    assert _titles(archive, archivist, "欧阳") == []
+
+
+def test_other_units_are_neither_hit_nor_counted(archive: Archive, archivist: Actor, work) -> None:
+    make_dossier(archive, archivist)
+    work()
+    stranger = Actor("x", "X", frozenset({Role.ARCHIVIST}), frozenset({"branch"}))
+
+    found = archive.lookup.find(stranger, LookupQuery(text="张三"))
+
+    assert (found.total, found.hits) == (0, ())
+    assert not any(found.facets.values())
+
+
+@pytest.mark.parametrize("role", [Role.AUDITOR, Role.ADMIN])
+def test_without_the_right_to_see_there_is_no_search(archive: Archive, actors: dict[Role, Actor], role: Role) -> None:
+    with pytest.raises(AccessDeniedError):
+        archive.lookup.find(actors[role], LookupQuery())
+
+
+def test_a_viewer_does_not_find_by_a_masked_number(
+    archive: Archive, filed, viewer: Actor, clerk: Actor, archivist: Actor
+) -> None:
+    number = ZHANG_SAN["id_number"]
+
+    for part in (number, number[-4:], number[6:14]):
+        assert _titles(archive, clerk, part) == ["张三"]
+        assert _titles(archive, viewer, part) == []
+    assert number not in repr(archive.lookup.find(viewer, LookupQuery(text="无误")))
+
+
+def test_a_word_of_the_page_leads_to_its_place_on_the_scan(archive: Archive, filed, viewer: Actor) -> None:
+    found = archive.lookup.find(viewer, LookupQuery(text="和平路"))
+
+    (page,) = found.hits[0].pages
+    assert page.scan_id == filed.attachments[0].scan_id
+    ((left, top, right, bottom),) = page.boxes
+    assert (top, bottom) == (220, 260)
+    assert 100 < left < right < 900
+
+
+def test_a_masked_value_has_no_boxes_for_a_viewer(archive: Archive, filed, viewer: Actor, clerk: Actor) -> None:
+    scan_id = filed.attachments[0].scan_id
+
+    assert archive.lookup.boxes(clerk, scan_id, 1, ZHANG_SAN["id_number"])
+    assert archive.lookup.boxes(viewer, scan_id, 1, ZHANG_SAN["id_number"]) == ()
+
+
+def test_facets_carry_labels_and_narrow_the_result(archive: Archive, archivist: Actor, work) -> None:
+    make_dossier(archive, archivist)
+    make_dossier(archive, archivist, type="company", company="和平贸易有限公司")
+    work()
+
+    found = archive.lookup.find(archivist, LookupQuery(filters={"type": ("company",)}))
+
+    assert [hit.summary.dossier.title for hit in found.hits] == ["和平贸易有限公司"]
+    buckets = {bucket.value: bucket for bucket in found.facets["type"]}
+    assert (buckets["person"].count, buckets["company"].count) == (1, 1)
+    assert buckets["company"].chosen
+    assert buckets["company"].label("zh_CN") == "企业客户"
+
+
+def test_an_unknown_facet_or_order_is_refused(archive: Archive, archivist: Actor) -> None:
+    with pytest.raises(InvalidInputError):
+        archive.lookup.find(archivist, LookupQuery(filters={"password": ("x",)}))
+    with pytest.raises(InvalidInputError):
+        archive.lookup.find(archivist, LookupQuery(sort="price"))
+
+
+def test_verify_mends_what_the_index_lacks_has_too_much_or_wrong(archive: Archive, archivist: Actor, work) -> None:
+    missing = make_dossier(archive, archivist, name="甲一")
+    make_dossier(archive, archivist, name="乙二")
+    work()
+    engine = archive.indexer._engine
+    engine.remove([missing.id])
+
+    check = archive.indexer.verify(SYSTEM)
+
+    assert (check.checked, check.missing, check.mended) == (2, 1, 1)
+    assert _titles(archive, archivist, "甲一") == ["甲一"]
+
+
+def test_a_rebuilt_index_answers_as_before(archive: Archive, archivist: Actor, work) -> None:
+    make_dossier(archive, archivist, name="甲一")
+    work()
+
+    assert archive.indexer.rebuild(SYSTEM) == 1
+
+    assert _titles(archive, archivist, "甲一") == ["甲一"]
