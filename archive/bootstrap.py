@@ -63,6 +63,7 @@ class Archive:
             build_lock = FileLock(settings.data_dir / "indexes.lock", timeout=600)
         self._database = Database(uri, settings.mongodb_database, build_lock)
         resources.callback(self._database.close)
+        self._database.open()
         limits = ReadingLimits(
             max_bytes=settings.max_upload_bytes, max_pages=settings.max_pages, max_pixels=settings.max_page_pixels
         )

@@ -183,8 +183,12 @@ class Dossiers:
         title: str | None = None,
         tags: Sequence[str] = (),
         state: DossierState = DossierState.ACTIVE,
+        dossier_id: str | None = None,
     ) -> Dossier:
         """Make a dossier by hand.
+
+        Args:
+            dossier_id: Id of a dossier that may have been made already, which is then returned as it is.
 
         Raises:
             InvalidInputError: The unit does not exist, or a required field is empty where the state is not draft.
@@ -194,7 +198,7 @@ class Dossiers:
             raise InvalidInputError("unit", "There is no such unit.", code="unknown-unit")
         dossier_type = self._types.get(type)
         values = {name: self._typed(actor, dossier_type, name, raw) for name, raw in fields.items() if raw.strip()}
-        return self.add(actor, new_id(), dossier_type, unit, values, title=title, tags=tags, state=state)
+        return self.add(actor, dossier_id or new_id(), dossier_type, unit, values, title=title, tags=tags, state=state)
 
     def add(
         self,

@@ -6,7 +6,7 @@ import re
 import secrets
 import tempfile
 import unicodedata
-from typing import BinaryIO, Literal
+from typing import IO, Literal
 
 from archive.access import Actor, Right
 from archive.audit import AuditTrail
@@ -43,7 +43,7 @@ class Intake:
         self,
         actor: Actor,
         filename: str,
-        stream: BinaryIO,
+        stream: IO[bytes],
         *,
         unit: str,
         batch_id: str,
@@ -75,7 +75,7 @@ class Intake:
             facts = self._checked(copy.read())
             sha256 = digest.hexdigest()
             copy.seek(0)
-            self._blobs.put(copy, sha256)  # type: ignore[arg-type]
+            self._blobs.put(copy, sha256)
         scan = Scan(
             receipt=_new_receipt(),
             filename=filename,

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any, BinaryIO
+from typing import IO, Any
 
 from bson import ObjectId
 from gridfs.asynchronous import AsyncGridFSBucket
@@ -42,14 +42,14 @@ class BlobStore:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def put(self, stream: BinaryIO, sha256: str) -> None:
+    def put(self, stream: IO[bytes], sha256: str) -> None:
         """Store the bytes of the stream under their digest, unless they are there.
 
         A file entry is written after its last chunk, so bytes that can be found are whole.
         """
         self._database.run(self._put(stream, sha256), timeout_s=TRANSFER_TIMEOUT_S)
 
-    async def _put(self, stream: BinaryIO, sha256: str) -> None:
+    async def _put(self, stream: IO[bytes], sha256: str) -> None:
         database = self._database.raw
         if await database["fs.files"].find_one({"filename": sha256}) is not None:
             return

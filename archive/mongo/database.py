@@ -87,6 +87,14 @@ class Database:
             if client is not None:
                 _LOOP.run(client.close(), timeout_s=10)
 
+    def open(self) -> None:
+        """Connect and make missing indexes; records can be made from then on.
+
+        Raises:
+            StorageUnavailableError: The database does not answer.
+        """
+        self._opened()
+
     def _opened(self) -> None:
         with self._open_lock:
             if self._client is not None:

@@ -34,7 +34,7 @@ class Record(Document, extra="ignore"):  # type: ignore[call-arg]  # pydantic ta
         return value_type.model_validate(self.model_dump(include=set(value_type.model_fields)))
 
 
-class DossierRecord(Dossier, Record, frozen=False, extra="ignore"):  # type: ignore[misc]  # both define the id
+class DossierRecord(Dossier, Record, frozen=False, extra="ignore"):
     """A dossier with the keys that find it again.
 
     Attributes:
@@ -90,7 +90,7 @@ class DossierTypeRecord(DossierType, Record, frozen=False, extra="ignore"):
         value_type = DossierType
 
 
-class ScanRecord(Scan, Record, frozen=False, extra="ignore"):  # type: ignore[misc]  # both define the id
+class ScanRecord(Scan, Record, frozen=False, extra="ignore"):
     """A scan with what keeps it from being read or filed twice.
 
     Attributes:
