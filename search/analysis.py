@@ -8,7 +8,7 @@ What only revealers may find is kept apart from what everybody finds: the open k
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from search.concealment import Concealment
 from search.entry import IndexedValue, IndexEntry, ValueKind
@@ -83,6 +83,13 @@ def secret_tokens(entry: IndexEntry, concealment: Concealment) -> KeyTokens:
         if lines := concealment.lines_concealed(page.text):
             builder.add_page(lines)
     return builder.tokens()
+
+
+def all_tokens(entry: IndexEntry) -> KeyTokens:
+    """Give what revealers may find, in one: for an engine that keeps an index of its own for them."""
+    plain = tuple(replace(value, sensitive=False) for value in entry.values)
+    unguarded = replace(entry, values=plain)
+    return open_tokens(unguarded, Concealment(unguarded))
 
 
 def bound_mark(key: str) -> str:

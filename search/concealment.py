@@ -6,6 +6,7 @@ indexed for readers who may not reveal, and again before a snippet is cut for th
 """
 
 import re
+from dataclasses import replace
 
 from search.entry import IndexEntry
 from search.folding import MASK, fold, fold_with_offsets, original_span
@@ -44,6 +45,17 @@ class Concealment:
             start, end = original_span(offsets, *match.span())
             characters[start:end] = MASK * (end - start)
         return "".join(characters)
+
+    def stripped(self, entry: IndexEntry) -> IndexEntry:
+        """Give the entry without anything sensitive: no such values, and their occurrences concealed."""
+        return replace(
+            entry,
+            values=tuple(
+                replace(value, text=self.concealed(value.text)) for value in entry.values if not value.sensitive
+            ),
+            pages=tuple(replace(page, text=self.concealed(page.text)) for page in entry.pages),
+            notes=tuple(self.concealed(note) for note in entry.notes),
+        )
 
     def lines_concealed(self, text: str) -> str:
         """Give the lines of a text in which something is concealed, in the clear: what only revealers find there."""

@@ -35,6 +35,8 @@ def _fold_character(character: str) -> str:
         return "-"
     if character in _QUOTES:
         return '"'
+    if unicodedata.category(character) == "Cs":
+        return " "  # half of a character, which no engine takes
     if unicodedata.category(character) == "Nd":
         return str(unicodedata.decimal(character))
     narrow = unicodedata.normalize("NFKC", character).casefold()

@@ -69,5 +69,10 @@ class SearchQuery:
                 raise UnknownFacetError(facet)
         if self.limit < 0 or self.offset < 0:
             raise ValueError("limit and offset must not be negative")
-        frozen = {facet: tuple(values) for facet, values in self.filters.items() if values}
+        frozen = {facet: tuple(map(_whole_characters, values)) for facet, values in self.filters.items() if values}
         object.__setattr__(self, "filters", MappingProxyType(frozen))
+
+
+def _whole_characters(value: str) -> str:
+    """Replace halves of characters, which a hand-made request may hold and no engine takes."""
+    return value.encode("utf-8", "replace").decode("utf-8")
