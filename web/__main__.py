@@ -7,7 +7,7 @@ from types import FrameType
 
 from waitress import create_server
 
-from archive import open_archive
+from archive.bootstrap import open_archive
 from archive.settings import Settings
 from web.app import create_app
 

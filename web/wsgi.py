@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from archive import open_archive
+from archive.bootstrap import open_archive
 from archive.settings import Settings
 from web.app import create_app
 
