@@ -413,10 +413,13 @@ def worker_service(settings: Settings) -> ChildService:
 
 def child_environment(settings: Settings) -> dict[str, str]:
     """Return this process's environment with the settings as the variables that a child reads them from."""
-    env = dict(os.environ, PYTHONUNBUFFERED="1")
+    env = {name: value for name, value in os.environ.items() if not name.upper().startswith("DOSSIER_")}
+    env["PYTHONUNBUFFERED"] = "1"
     for name, value in settings:
-        text = value.get_secret_value() if isinstance(value, SecretStr) else value
-        env[f"DOSSIER_{name.upper()}"] = "" if text is None else str(text)
+        # An empty text is no way to say "none": an empty path means the current folder.
+        if value is not None:
+            text = value.get_secret_value() if isinstance(value, SecretStr) else value
+            env[f"DOSSIER_{name.upper()}"] = str(text)
     return env
 
 
