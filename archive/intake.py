@@ -91,10 +91,12 @@ class Intake:
             uploaded_by_name=actor.name,
             received_at=utc_now(),
         )
-        old = self._scans.insert(scan)
-        kept = old or scan
+        old = self._scans.with_bytes(unit, sha256)
         if old is None:
+            # Audited before it is stored: a crash between the two leaves an event without a scan, never the reverse.
             self._audit.record(actor, "scan.receive", "scan", scan.id, unit=unit, receipt=scan.receipt, channel=channel)
+            old = self._scans.insert(scan)
+        kept = old or scan
         if kept.state is ScanState.RECEIVED:
             self._queue.read_scan(kept.id)
         return Receipt(

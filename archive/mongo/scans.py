@@ -26,15 +26,18 @@ class ScanStore:
         return self._database.run(self._insert(scan))
 
     async def _insert(self, scan: Scan) -> Scan | None:
-        key = f"{scan.unit}:{scan.sha256}"
         try:
-            await ScanRecord.of(scan, dedupe_key=key).insert()
+            await ScanRecord.of(scan, dedupe_key=_dedupe_key(scan.unit, scan.sha256)).insert()
         except DuplicateKeyError:
-            old = await ScanRecord.find_one({"dedupe_key": key})
+            old = await self._one({"dedupe_key": _dedupe_key(scan.unit, scan.sha256)})
             if old is None:
                 raise
-            return old.to_value()  # type: ignore[no-any-return]
+            return old
         return None
+
+    def with_bytes(self, unit: str, sha256: str) -> Scan | None:
+        """Return the unit's scan of these bytes, or None."""
+        return self._database.run(self._one({"dedupe_key": _dedupe_key(unit, sha256)}))
 
     def by_id(self, scan_id: str) -> Scan | None:
         """Return the scan, or None."""
@@ -249,3 +252,7 @@ class ScanStore:
     async def _page(self, key: str) -> ScanPage | None:
         record = await ScanPageRecord.find_one({"_id": key})
         return record.to_value() if record else None
+
+
+def _dedupe_key(unit: str, sha256: str) -> str:
+    return f"{unit}:{sha256}"
