@@ -132,6 +132,9 @@ def parse(text: str, is_key: Callable[[str], bool] = lambda _key: False) -> Pars
         read = _read_quoted(part["quoted"]) if part["quoted"] is not None else _read_plain(part["plain"])
         if key is not None and not (key in BUILT_IN_KEYS or is_key(key)):
             key, read = None, _read_plain(part["key"]) + read
+        if part["minus"] is not None and len(read) > 1:
+            # What was typed as one is left out as one: -3号楼 is not every dossier with a 3.
+            read = _read_quoted(part.group()) if key is None else _read_quoted(part["quoted"] or part["plain"])
         bound = BUILT_IN_KEYS.get(key, key) if key is not None else None
         clauses.extend(replace(clause, key=bound, negated=part["minus"] is not None) for clause in read)
     wanted = [clause for clause in clauses if not clause.negated]
