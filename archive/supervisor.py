@@ -22,7 +22,7 @@ from typing import IO, Protocol
 
 from pydantic import SecretStr
 
-from archive.bootstrap import open_archive
+from archive.bootstrap import Archive, open_archive
 from archive.child import start_child, stop_child
 from archive.embedded import DataDirectory, EmbeddedDatabase, ProcessMark, RunningInstance
 from archive.errors import ServiceStartError
@@ -300,7 +300,13 @@ class Supervisor:
         self.on_start()
 
 
-def serve(settings: Settings, *, stop: threading.Event, on_ready: Callable[[str, str | None], None]) -> None:
+def serve(
+    settings: Settings,
+    *,
+    stop: threading.Event,
+    on_ready: Callable[[str, str | None], None],
+    prepare: Callable[[Archive], None] = lambda archive: None,
+) -> None:
     """Run the whole system until ``stop`` is set.
 
     Args:
@@ -308,6 +314,7 @@ def serve(settings: Settings, *, stop: threading.Event, on_ready: Callable[[str,
         stop: Set to end the run; everything is stopped cleanly then.
         on_ready: Called once when everything answers, with the address of the web server and, while there is no user,
             the link by which the administrator is made.
+        prepare: Called once with the archive, before ``on_ready``.
 
     Raises:
         AlreadyRunningError: Another instance holds the data directory.
@@ -327,7 +334,7 @@ def serve(settings: Settings, *, stop: threading.Event, on_ready: Callable[[str,
         settings = settings.model_copy(
             update={"data_dir": directory.path, "port": _port_to_listen_at(settings.host, settings.port)}
         )
-        _Installation(settings, directory, stop).run(on_ready)
+        _Installation(settings, directory, stop).run(prepare, on_ready)
 
 
 class _Installation:
@@ -348,33 +355,29 @@ class _Installation:
         )
         self._supervisor = Supervisor(stop, on_start=self._tell)
 
-    def run(self, on_ready: Callable[[str, str | None], None]) -> None:
+    def run(self, prepare: Callable[[Archive], None], on_ready: Callable[[str, str | None], None]) -> None:
         """Start, watch and stop the services."""
         stop = self._supervisor.stop
         try:
             if self._database is not None:
                 self._supervisor.start(DatabaseService(self._database, stop.is_set))
-            # Opening the archive here makes the indexes before several processes want them.
-            link = self._setup_link()
             # The two know nothing of each other, and most of their start is the loading of their modules.
             self._supervisor.launch(self._worker)
             self._supervisor.launch(self._web)
+            with open_archive(self._settings) as archive:
+                prepare(archive)
+                token = archive.accounts.setup_token()
             self._supervisor.await_answer(self._worker)
             self._supervisor.await_answer(self._web)
             if not stop.is_set():
-                on_ready(self._settings.public_url.rstrip("/") or self._address, link)
+                address = self._settings.public_url.rstrip("/") or self._address
+                on_ready(address, f"{address}/setup/{token}" if token else None)
             self._supervisor.watch()
         finally:
             self._directory.fall_silent()
             self._supervisor.stop_all()
             self._worker.close()
             self._web.close()
-
-    def _setup_link(self) -> str | None:
-        with open_archive(self._settings) as archive:
-            token = archive.accounts.setup_token()
-        address = self._settings.public_url.rstrip("/") or self._address
-        return f"{address}/setup/{token}" if token else None
 
     def _tell(self) -> None:
         processes = [

@@ -5,6 +5,7 @@ import threading
 
 import click
 
+from archive.cli.demo import fill_if_empty
 from archive.cli.opening import start_logging
 from archive.settings import Settings
 
@@ -14,7 +15,8 @@ from archive.settings import Settings
 @click.option(
     "--port", type=click.IntRange(0, 65535), help="Port to listen on; DOSSIER_PORT, by default 8080; 0: a free one."
 )
-def serve_command(host: str | None, port: int | None) -> None:
+@click.option("--demo", is_flag=True, help="Fill the archive with made-up customers and forms, if it is empty.")
+def serve_command(host: str | None, port: int | None, demo: bool) -> None:
     """Run the whole system until Ctrl-C or SIGTERM.
 
     Starts the embedded database, the background worker and the web server, in this order; restarts what ends; stops all of
@@ -31,7 +33,7 @@ def serve_command(host: str | None, port: int | None) -> None:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(number, lambda *_: stop.set())
-    serve(settings, stop=stop, on_ready=_tell)
+    serve(settings, stop=stop, on_ready=_tell, prepare=fill_if_empty if demo else lambda _: None)
     click.echo("Stopped.", err=True)
 
 

@@ -1,5 +1,7 @@
 """``dossier worker``."""
 
+import logging
+
 import click
 
 from archive.cli.opening import start_logging
@@ -15,6 +17,9 @@ def worker_command() -> None:
     """
     settings = Settings()
     start_logging(settings)
+    if settings.log_level != "DEBUG":
+        # It tells of every call to the queue, several a minute on an idle system.
+        logging.getLogger("huey").setLevel(logging.WARNING)
     from archive.embedded import database_uri
     from archive.worker import run_worker
 
