@@ -326,11 +326,11 @@ class TantivyEngine:
             self._opened = None
             return None
         if self._opened is None or stamp != self._pointer_stamp:
-            stored = json.loads(pointer.read_text("utf-8"))
-            if stored["schema"] != SCHEMA_VERSION:
+            version, name = _read_pointer(pointer)
+            if version != SCHEMA_VERSION:
                 self._opened = None
-                raise SchemaMismatchError(stored["schema"], SCHEMA_VERSION)
-            self._opened = self._open(stored["generation"])
+                raise SchemaMismatchError(version, SCHEMA_VERSION)
+            self._opened = self._open(name)
             self._pointer_stamp = stamp
         meta_stamp = _stamp(self._dir / self._opened.name / "meta.json")
         if meta_stamp != self._opened.meta_stamp:
@@ -510,6 +510,14 @@ def _entry(searcher: tantivy.Searcher, address: tantivy.DocAddress) -> IndexEntr
 def _split(term: str) -> tuple[str, str]:
     id_, _, digest = term.rpartition(_DIGEST_SEPARATOR)
     return id_, digest
+
+
+def _read_pointer(path: Path) -> tuple[int, str]:
+    """Read schema version and generation; raises ValueError where the file holds anything else."""
+    match json.loads(path.read_text("utf-8")):
+        case {"schema": int(version), "generation": str(name)}:
+            return version, name
+    raise ValueError("no index is named")
 
 
 def _stamp(path: Path) -> tuple[int, int]:
