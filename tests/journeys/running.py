@@ -72,7 +72,7 @@ class RunningSystem:
 
     def child(self, mark: str) -> psutil.Process:
         """Return the child whose command line holds the mark."""
-        found = [child for child in self.children() if mark in " ".join(child.cmdline())]
+        found = [child for child in self.children() if mark in " ".join(_command_line(child))]
         assert found, f"no child with {mark!r}"
         return found[0]
 
@@ -101,6 +101,13 @@ class RunningSystem:
         assert self.process is not None
         self.process.send_signal(signal.SIGTERM)
         return self.process.wait(60)
+
+
+def _command_line(process: psutil.Process) -> list[str]:
+    try:
+        return process.cmdline()
+    except psutil.Error:  # it has ended meanwhile
+        return []
 
 
 @contextmanager
