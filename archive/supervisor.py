@@ -37,9 +37,6 @@ HEARTBEAT_AGE_S = 30.0
 READY_TIMEOUT_S = 120.0
 """Longest time from the start of a service to its first answer."""
 
-PATIENCE_S = 120.0
-"""A service that has not answered for this long is killed and started again."""
-
 STEADY_S = 60.0
 """A service that has run this long is given its full number of quick restarts again."""
 
@@ -50,7 +47,6 @@ WAIT_FOR_COMMAND_S = 15.0
 """How long a starting supervisor waits for a command that uses the data directory."""
 
 _TICK_S = 0.25
-_ASK_EVERY_S = 5.0
 _LOG_BYTES = 5 * 2**20
 _LOG_FILES = 3
 
@@ -206,10 +202,14 @@ class Supervisor:
     Attributes:
         stop: Set from a signal handler or another thread to end the run.
         on_start: Called after each start of a service, the first and every other.
+        ask_every_s: Seconds between two questions to a service whether it is fit.
+        patience_s: Seconds without an answer after which a service is killed and started again.
     """
 
     stop: threading.Event = field(default_factory=threading.Event)
     on_start: Callable[[], None] = lambda: None
+    ask_every_s: float = 5.0
+    patience_s: float = 120.0
 
     def __post_init__(self) -> None:
         self._watches: list[_Watch] = []
@@ -266,16 +266,16 @@ class Supervisor:
                 self._start_again(watch)
         elif process is None or process.poll() is not None:
             self._plan_start(watch, _ending(process.returncode) if process else "not started")
-        elif now - watch.asked_at >= _ASK_EVERY_S:
+        elif now - watch.asked_at >= self.ask_every_s:
             watch.asked_at = now
             if watch.service.answers():
                 watch.answered_at = now
                 if now - watch.started_at > STEADY_S:
                     watch.restarts = 0
-            elif now - watch.answered_at > PATIENCE_S:
+            elif now - watch.answered_at > self.patience_s:
                 process.kill()
                 process.wait()
-                self._plan_start(watch, f"no answer for {PATIENCE_S:.0f} seconds")
+                self._plan_start(watch, f"no answer for {self.patience_s:.0f} seconds")
 
     def _plan_start(self, watch: _Watch, reason: str) -> None:
         pause_s = min(LONGEST_PAUSE_S, 2.0**watch.restarts - 1)
