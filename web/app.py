@@ -55,7 +55,11 @@ def find_blueprints() -> list[Blueprint]:
 
 
 def _version_static_files(app: Flask) -> None:
-    """Put a digest of its content into the address of each static file, so that browsers may keep it for good."""
+    """Put a digest of its content into the address of each static file, so that browsers may keep it for good.
+
+    Not of our script modules: they import one another by their plain names, and a browser runs a module once for each
+    address under which it is asked for.
+    """
     digests: dict[str, str] = {}
 
     def digest(filename: str) -> str:
@@ -66,5 +70,6 @@ def _version_static_files(app: Flask) -> None:
 
     @app.url_defaults
     def add_version(endpoint: str, values: dict[str, object]) -> None:
-        if endpoint == "static" and "filename" in values and "v" not in values:
-            values["v"] = digest(str(values["filename"]))
+        filename = str(values.get("filename", ""))
+        if endpoint == "static" and "v" not in values and not filename.startswith("js/"):
+            values["v"] = digest(filename)
