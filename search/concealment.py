@@ -6,43 +6,47 @@ indexed for readers who may not reveal, and again before a snippet is cut for th
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 
 from search.entry import IndexEntry
 from search.folding import MASK, fold, fold_with_offsets, original_span
 from search.tokens import padded_date, squeeze
 
-_BETWEEN = rf"[^\w{MASK}]{{0,3}}"
+_WIDEST_GAP = 3
+"""Characters that may stand between two of a sensitive value's own, as in ``138 - 0013``."""
+
 _COUNTRY_CODE = re.compile(r"^(?:00)?86(?=1[3-9]\d{9}$)")
+_SHORT = 4
 
 
 class Concealment:
     """What is sensitive in one entry. False when nothing is."""
 
     def __init__(self, entry: IndexEntry) -> None:
-        open_texts = {squeeze(fold(value.text)) for value in entry.values if not value.sensitive}
-        open_texts |= {squeeze(fold(text)) for text in (entry.title, entry.code, *entry.aliases)}
-        patterns = dict.fromkeys(
-            pattern
-            for value in entry.values
-            if value.sensitive and squeeze(fold(value.text)) not in open_texts
-            for pattern in _patterns(fold(value.text))
-        )
-        # The longest first, so that a value that holds another is concealed whole.
-        joined = "|".join(sorted(patterns, key=len, reverse=True))
-        self._pattern = re.compile(joined) if joined else None
+        sensitive = [fold(value.text) for value in entry.values if value.sensitive]
+        self._secrets: tuple[str, ...] = ()
+        if sensitive:
+            shown = [value.text for value in entry.values if not value.sensitive]
+            open_texts = {squeeze(fold(text)) for text in (entry.title, entry.code, *entry.aliases, *shown)}
+            spellings = (
+                spelling for text in sensitive if squeeze(text) not in open_texts for spelling in _spellings(text)
+            )
+            self._secrets = tuple(dict.fromkeys(spellings))
 
     def __bool__(self) -> bool:
-        return self._pattern is not None
+        return bool(self._secrets)
 
     def concealed(self, text: str) -> str:
         """Put ``MASK`` in place of every character of a sensitive value; the length stays the same."""
-        if self._pattern is None or not self._pattern.search(fold(text)):
+        spans = self._spans(fold(text))
+        if not spans:
             return text
-        folded, offsets = fold_with_offsets(text)
+        _, offsets = fold_with_offsets(text)
         characters = list(text)
-        for match in self._pattern.finditer(folded):
-            start, end = original_span(offsets, *match.span())
+        for span in spans:
+            start, end = original_span(offsets, *span)
             characters[start:end] = MASK * (end - start)
         return "".join(characters)
 
@@ -59,26 +63,66 @@ class Concealment:
 
     def lines_concealed(self, text: str) -> str:
         """Give the lines of a text in which something is concealed, in the clear: what only revealers find there."""
-        if self._pattern is None or not self._pattern.search(fold(text)):
+        spans = self._spans(fold(text))
+        if not spans:
             return ""
-        if "\n" not in text:
-            return text
-        return "\n".join(line for line in text.splitlines() if self._pattern.search(fold(line))) or text
+        _, offsets = fold_with_offsets(text)
+        lines: dict[int, int] = {}
+        for span in spans:
+            start, end = original_span(offsets, *span)
+            first = text.rfind("\n", 0, start) + 1
+            after = text.find("\n", end)
+            lines[first] = max(lines.get(first, 0), after if after >= 0 else len(text))
+        return "\n".join(text[first:after] for first, after in lines.items())
+
+    def _spans(self, folded: str) -> list[tuple[int, int]]:
+        """Find the sensitive values in a folded text, whatever stands between their characters."""
+        if not self._secrets:
+            return []
+        squeezed = squeeze(folded)
+        present = [secret for secret in self._secrets if secret in squeezed]
+        if not present:
+            return []
+        places = [index for index, character in enumerate(folded) if character.isalnum()]
+        return [span for secret in present for span in _occurrences(folded, squeezed, places, secret)]
 
 
-def _patterns(folded: str) -> list[str]:
-    """Give the regular expressions by which a sensitive value is recognised; none for a single character."""
+def _occurrences(folded: str, squeezed: str, places: list[int], secret: str) -> Iterator[tuple[int, int]]:
+    at = squeezed.find(secret)
+    while at >= 0:
+        inside = places[at : at + len(secret)]
+        start, end = inside[0], inside[-1] + 1
+        near = all(after - before <= _WIDEST_GAP + 1 for before, after in pairwise(inside))
+        if near and not _is_part_of_more(folded[:start][-1:], folded[end : end + 1], secret):
+            yield start, end
+        at = squeezed.find(secret, at + 1)
+
+
+def _is_part_of_more(before: str, after: str, secret: str) -> bool:
+    """Tell whether a word or a short number only happens to stand within a longer one."""
+    if secret.isascii() and secret.isalpha():
+        return any(beside.isascii() and beside.isalpha() for beside in (before, after))
+    if len(secret) < _SHORT and secret.isdigit():
+        return before.isdigit() or after.isdigit()
+    return False
+
+
+def _spellings(folded: str) -> list[str]:
+    """Give the squeezed forms in which a sensitive value is recognised; none for a single character."""
     code = _COUNTRY_CODE.sub("", squeeze(folded))
     if len(code) < 2:
         return []
-    spelled = _BETWEEN.join(map(re.escape, code))
-    if code.isascii() and code.isalpha():
-        spelled = rf"(?<![a-z]){spelled}(?![a-z])"
-    elif len(code) < 4 and code.isdigit():
-        spelled = rf"(?<![0-9]){spelled}(?![0-9])"
-    patterns = [spelled]
     date = padded_date(folded)
-    if date is not None:
-        parts = [date[:4], *(f"0?{int(date[i : i + 2])}" for i in range(4, len(date), 2))]
-        patterns += [r"[^\w]{0,3}[年月]?[^\w]{0,3}".join(parts) + "(?![0-9])", date]
-    return patterns
+    if date is None:
+        return [code]
+    year, *rest = [date[:4], *(date[i : i + 2] for i in range(4, len(date), 2))]
+    short = [part.lstrip("0") for part in rest]
+    # 1985-03-01, 1985-3-1, and both with 年 and 月 between, 日 being beyond the last digit.
+    return [
+        code,
+        *(
+            year + sign + "月".join(form) if sign else year + "".join(form)
+            for form in (rest, short)
+            for sign in ("", "年")
+        ),
+    ]

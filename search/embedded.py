@@ -19,7 +19,7 @@ import threading
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib import metadata
 from itertools import islice
@@ -61,6 +61,7 @@ _EXACT_SCORE = 1000.0
 _BOOSTS = {"name": 8.0, "pinyin": 4.0, "gram": 4.0, "text": 3.0, "bound": 4.0, "page": 1.0, "page_gram": 1.0}
 """A match in a name tells more than one in another value, and that more than one on a page."""
 
+_TOKEN_KEYS = ("exact", "name", "pinyin", "gram", "text", "bound", "page", "page_gram")
 _DIGEST_SEPARATOR = "\x1f"
 _Queries = list[tuple[tantivy.Occur, tantivy.Query]]
 
@@ -70,11 +71,10 @@ def _build_schema() -> tantivy.Schema:
     builder.add_text_field("id", stored=True, tokenizer_name="raw", index_option="basic")
     builder.add_text_field("id_and_digest", tokenizer_name="raw", index_option="basic")
     builder.add_bytes_field("entry", stored=True)
-    for secret in ("", "secret_"):
-        for key in ("name", "text", "page", "gram", "page_gram", "bound"):
-            builder.add_text_field(secret + key, tokenizer_name="whitespace", index_option="position")
-        for key in ("exact", "pinyin"):
-            builder.add_text_field(secret + key, tokenizer_name="whitespace", index_option="basic")
+    for realm in ("", "secret_"):
+        for key in _TOKEN_KEYS:
+            option = "basic" if key in ("exact", "pinyin") else "position"
+            builder.add_text_field(realm + key, tokenizer_name="whitespace", index_option=option)
     for facet in ("type", "unit", "tag", "state", "year"):
         builder.add_text_field(facet, fast=True, tokenizer_name="raw", index_option="basic")
     for key in ("title_key", "code_key"):
@@ -95,11 +95,10 @@ def _document(entry: IndexEntry) -> tantivy.Document:
     document.add_text("id_and_digest", entry.id + _DIGEST_SEPARATOR + entry_digest(written))
     document.add_bytes("entry", written.encode("utf-8", "surrogatepass"))
     concealment = Concealment(entry)
-    for key, tokens in asdict(open_tokens(entry, concealment)).items():
-        document.add_text(key, tokens)
-    for key, tokens in asdict(secret_tokens(entry, concealment)).items():
-        if tokens:
-            document.add_text(f"secret_{key}", tokens)
+    for realm, analysed in (("", open_tokens(entry, concealment)), ("secret_", secret_tokens(entry, concealment))):
+        for key in _TOKEN_KEYS:
+            if tokens := getattr(analysed, key):
+                document.add_text(realm + key, tokens)
     for facet, value in (("type", entry.type), ("unit", entry.unit), ("state", entry.state)):
         document.add_text(facet, value)
     for tag in dict.fromkeys(entry.tags):

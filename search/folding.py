@@ -7,7 +7,8 @@ then the part would not be found.
 """
 
 import unicodedata
-from functools import cache
+from collections.abc import Sequence
+from functools import cache, lru_cache
 
 import opencc
 
@@ -51,8 +52,15 @@ def _fold_character(character: str) -> str:
 class _FoldingTable(dict[int, str]):
     """A table for ``str.translate`` that works out each character once, when it first comes up."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self.uneven: set[str] = set()
+        """Characters met so far that do not fold to exactly one."""
+
     def __missing__(self, code_point: int) -> str:
         folded = _fold_character(chr(code_point))
+        if len(folded) != 1:
+            self.uneven.add(chr(code_point))
         self[code_point] = folded
         return folded
 
@@ -60,22 +68,23 @@ class _FoldingTable(dict[int, str]):
 _TABLE = _FoldingTable()
 
 
+@lru_cache(maxsize=1024)
 def fold(text: str) -> str:
-    """Fold a text; its length may change."""
+    """Fold a text; its length may change. The last ones are kept, as one entry's are asked for several times."""
     return text.translate(_TABLE)
 
 
-def fold_with_offsets(text: str) -> tuple[str, list[int]]:
+def fold_with_offsets(text: str) -> tuple[str, Sequence[int]]:
     """Fold a text and tell for each folded character the index of the original character it came from."""
-    folded: list[str] = []
+    folded = fold(text)
+    if _TABLE.uneven.isdisjoint(text):
+        return folded, range(len(text))
     offsets: list[int] = []
     for index, character in enumerate(text):
-        piece = _TABLE[ord(character)]
-        folded.append(piece)
-        offsets.extend([index] * len(piece))
-    return "".join(folded), offsets
+        offsets.extend([index] * len(_TABLE[ord(character)]))
+    return folded, offsets
 
 
-def original_span(offsets: list[int], start: int, end: int) -> tuple[int, int]:
+def original_span(offsets: Sequence[int], start: int, end: int) -> tuple[int, int]:
     """Map a non-empty span of the folded text back to the original text."""
     return offsets[start], offsets[end - 1] + 1

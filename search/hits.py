@@ -1,6 +1,7 @@
 """Makes a hit of an entry that an engine found: which parts match, and where."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from search.concealment import Concealment
 from search.entry import IndexEntry
@@ -27,7 +28,12 @@ class _Part:
 
     @property
     def bound_to(self) -> frozenset[str]:
-        return frozenset((squeeze(fold(self.key)), squeeze(fold(self.label))))
+        return _names_of(self.key, self.label)
+
+
+@lru_cache(maxsize=1024)
+def _names_of(key: str, label: str) -> frozenset[str]:
+    return frozenset((squeeze(fold(key)), squeeze(fold(label))))
 
 
 def make_hit(entry: IndexEntry, matcher: Matcher, scope: Scope, score: float) -> Hit:
