@@ -28,7 +28,7 @@ UNITS = (
 DEMO_FORMS = (
     "person-registration account-opening company-registration new-customer clinic-registration person-registration "
     "account-opening company-record company-registration person-registration patient-registration clinic-registration "
-    "account-opening new-customer person-registration company-registration"
+    "account-opening account-application person-registration company-registration"
 )
 
 KNOWN_SHARE = 10
@@ -127,7 +127,7 @@ def demo_dossiers(form_customers: Iterable[Person | Company]) -> list[dict[str, 
 JOURNEY_FORMS: Mapping[str, str] = {
     "person-zh": "person-registration",
     "company-zh": "company-registration",
-    "customer-en": "new-customer",
+    "customer-en": "account-application",
 }
 """The forms of the browser journey: file name without ending -> form."""
 
@@ -140,7 +140,7 @@ def journey_pages() -> Iterable[tuple[str, FormPage]]:
     for stem, name in JOURNEY_FORMS.items():
         page = make_page(
             FORMS[name],
-            f"test/{stem}",
+            f"journey/5/{stem}",
             dpi=DEMO_DPI,
             look=look,
             filling=Style.TYPED,

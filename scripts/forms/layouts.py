@@ -1,4 +1,4 @@
-"""The printed forms themselves: four Chinese, three English. Issuers are invented."""
+"""The printed forms themselves: four Chinese, four English. Issuers are invented."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -270,6 +270,39 @@ def _new_customer(sheet: Sheet, answers: Answers, random: Random) -> None:
     _signature_en(sheet, 176, answers, random, issuer)
 
 
+def _account_application(sheet: Sheet, answers: Answers, random: Random) -> None:
+    issuer = random.choice(ISSUERS_EN)
+    sheet.text(18, 18, issuer, Style.HEADING, 13)
+    _number(sheet, 158, 18, "Form No. ", random)
+    heading(sheet, 31, random.choice(("ACCOUNT APPLICATION", "Application for an Account")), 17)
+    bar(sheet, Area(18, 42, 180, 8), "Applicant", 10)
+    rows = (
+        (Cell(("Full name", "Name", "Applicant name"), "name", 1, 40),),
+        (Cell(("Date of birth",), "birth_date", 1, 40), Cell(("Nationality",), "nationality", 0.9, 30)),
+        (
+            Cell(("Sex", "Gender"), "sex", 1, 40, SEX_EN),
+            Cell(("Occupation",), "occupation", 0.9, 30),
+        ),
+        (Cell(("Address", "Home address"), "address", 1, 40),),
+        (Cell(("E-mail", "Email"), "email", 1.2, 40), Cell(("ZIP code",), "postcode", 0.7, 26)),
+        (Cell(("Telephone", "Phone"), "phone", 1, 40), Cell(("Mobile", "Mobile phone"), "mobile", 0.9, 30)),
+        (Cell(("Employer",), "company", 1, 40),),
+        (Cell(("Marital status",), "marital_status", 1, 40, ("Single", "Married", "Widowed")),),
+    )
+    ruled_rows(sheet, Area(18, 50, 180, 92), rows, answers, random, Sizes(label_pt=10.5, value_pt=11.5))
+    small_print(
+        sheet,
+        18,
+        150,
+        (
+            "I apply for an account and confirm that what I have stated is true. I have read the terms of business",
+            "and agree that this information is kept as the law requires.",
+        ),
+        9,
+    )
+    _signature_en(sheet, 172, answers, random, issuer)
+
+
 def _signature_en(sheet: Sheet, y: float, answers: Answers, random: Random, issuer: str) -> None:
     signer = answers.get("name") or answers["contact_person"]
     sheet.text(18, y, "Signature:", Style.PRINTED, 10.5)
@@ -380,6 +413,7 @@ FORMS = MappingProxyType(
                 _clinic_registration,
             ),
             _form("new-customer", "en", "person", LETTER_MM, "name birth_date phone date", _new_customer),
+            _form("account-application", "en", "person", LETTER_MM, "name birth_date phone date", _account_application),
             _form(
                 "patient-registration", "en", "person", LETTER_MM, "name birth_date phone date", _patient_registration
             ),
