@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Literal
 
 ValueKind = Literal["name", "code", "text", "date", "number"]
@@ -102,8 +102,8 @@ def entry_json(entry: IndexEntry) -> str:
     # Written out because ``asdict`` copies every string on its way down, ten times slower.
     plain = {
         **_plain(entry),
-        "created_at": entry.created_at.isoformat(),
-        "changed_at": entry.changed_at.isoformat(),
+        "created_at": entry.created_at.astimezone(UTC).isoformat(),
+        "changed_at": entry.changed_at.astimezone(UTC).isoformat(),
         "values": [_plain(value) for value in entry.values],
         "pages": [_plain(page) for page in entry.pages],
     }

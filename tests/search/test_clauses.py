@@ -1,0 +1,101 @@
+"""How a typed text is read."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from search.clauses import MOST_CLAUSES, Clause, Kind, ParsedText, parse
+
+
+def read(text: str) -> ParsedText:
+    return parse(text, {"电话", "idnumber"}.__contains__)
+
+
+def only(text: str) -> Clause:
+    (clause,) = read(text).clauses
+    return clause
+
+
+def test_words_are_read_one_by_one_and_the_last_may_be_unfinished() -> None:
+    first, last = read("Zhang San").clauses
+
+    assert (first.text, first.prefix) == ("zhang", False)
+    assert (last.text, last.prefix) == ("san", True)
+
+
+@pytest.mark.parametrize("text", ["zhang ", '"zhang"'])
+def test_a_word_that_is_finished_is_not_begun(text: str) -> None:
+    assert not only(text).prefix
+
+
+def test_han_characters_are_a_phrase() -> None:
+    assert only("張三豐") == Clause(Kind.PHRASE, ("张", "三", "丰"))
+
+
+@pytest.mark.parametrize("text", ["1380013", "138-0013", "１３８－００１３", "138.0013", "(138)0013"])
+def test_a_number_is_read_the_same_in_every_grouping(text: str) -> None:
+    assert only(text).text == "1380013"
+
+
+@pytest.mark.parametrize("text", ["+8613800138000", "008613800138000", "86-138-0013-8000"])
+def test_the_country_code_of_a_mobile_number_does_not_matter(text: str) -> None:
+    assert only(text).text == "13800138000"
+
+
+@pytest.mark.parametrize("text", ["1985-03-01", "1985-3-1", "1985年3月1日", "1985年03月01日", "1985/3/1", "1985.03.01"])
+def test_a_date_is_read_the_same_however_it_is_written(text: str) -> None:
+    assert only(text).text == "19850301"
+
+
+def test_a_code_with_letters_is_one_clause() -> None:
+    assert only("Z109-WS·2011-Y").text == "z109ws2011y"
+
+
+def test_a_word_with_a_hyphen_is_two_words() -> None:
+    assert [clause.text for clause in read("Smith-Jones").clauses] == ["smith", "jones"]
+
+
+def test_quotation_marks_of_any_kind_make_a_phrase_even_when_left_open() -> None:
+    expected = Clause(Kind.PHRASE, ("a", "b"))
+
+    assert only('"a b"') == only("“a b”") == only("「a b」") == only('"a b') == expected
+
+
+def test_a_minus_before_a_word_leaves_it_out_and_one_within_does_not() -> None:
+    assert only("-bad").negated
+    assert [clause.negated for clause in read("well-known").clauses] == [False, False]
+
+
+def test_what_is_left_out_as_one_is_one_clause() -> None:
+    assert only("-3号楼") == Clause(Kind.PHRASE, ("3", "号", "楼"), negated=True)
+
+
+def test_a_known_key_binds_what_follows() -> None:
+    assert only("电话:138").key == only("电话： 138").key == only('电话:"138"').key == "电话"
+    assert only("ID-Number:110").key == "idnumber"
+    assert only("题名:张").key == "title"
+
+
+def test_an_unknown_key_is_text() -> None:
+    assert [(clause.key, clause.text) for clause in read("foo:bar").clauses] == [(None, "foo"), (None, "bar")]
+
+
+def test_typos_are_forgiven_in_long_words_only() -> None:
+    assert [only(word).typos for word in ("four", "fives", "eightabc", "nineabcde")] == [0, 1, 1, 2]
+    assert only("-fives").typos == only("电话:fives").typos == 0
+
+
+def test_the_whole_text_is_kept_for_exact_hits_unless_it_is_bound_or_excludes() -> None:
+    assert read("138 0013-8000").whole == "13800138000"
+    assert read("张 三").whole == "张三"
+    assert read("1985年3月1日").whole == "19850301"
+    assert read("张三 -李四").whole == read("电话:138").whole == ""
+
+
+@given(st.text(max_size=200))
+def test_every_text_can_be_read(text: str) -> None:
+    parsed = read(text)
+
+    assert len(parsed.wanted) <= MOST_CLAUSES
+    assert all(token and not token.isspace() for clause in parsed.clauses for token in clause.tokens)
+    assert all(clause.tokens for clause in parsed.clauses)
