@@ -130,9 +130,11 @@ def asked_question() -> Asked:
     filters = {
         facet: tuple(dict.fromkeys(value for value in given.getlist(facet) if value))[:_MOST_VALUES] for facet in FACETS
     }
-    order, page = given.get("sort", USUAL_ORDER), given.get("page", 1, int)
+    text, order, page = given.get("q", "")[:_LONGEST_TEXT], given.get("sort", USUAL_ORDER), given.get("page", 1, int)
+    if order == "changed" and not text.strip():
+        order = USUAL_ORDER
     return Asked(
-        text=given.get("q", "")[:_LONGEST_TEXT],
+        text=text,
         filters={facet: values for facet, values in filters.items() if values},
         order=order if order in ORDERS else USUAL_ORDER,
         page=min(max(page, 1), _FARTHEST_PAGE),

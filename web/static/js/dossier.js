@@ -87,9 +87,26 @@ function startHovering() {
         dropdown().show();
       }),
     );
-    whole.addEventListener("pointerleave", after(() => opened && dropdown().hide()));
+    whole.addEventListener(
+      "pointerleave",
+      after(() => {
+        if (!opened) return;
+        opened = false;
+        dropdown().hide();
+      }),
+    );
     whole.addEventListener("pointerenter", () => clearTimeout(timer));
-    button.addEventListener("click", () => (opened = false));
+    // A click on what the resting mouse has opened keeps it open: it must not reach the dropdown, which would close it.
+    window.addEventListener(
+      "click",
+      (event) => {
+        clearTimeout(timer);
+        if (!opened || !button.contains(event.target)) return;
+        opened = false;
+        event.stopImmediatePropagation();
+      },
+      { capture: true },
+    );
   }
 }
 
