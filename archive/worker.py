@@ -11,8 +11,6 @@ from archive.settings import Settings
 
 log = logging.getLogger(__name__)
 
-_GRACE_S = 20.0
-
 
 def run_worker(settings: Settings) -> None:
     """Work until SIGTERM or SIGINT, then finish what is under way.
@@ -30,10 +28,11 @@ def run_worker(settings: Settings) -> None:
             max_delay=0.2,
             backoff=1.5,
         )
+        consumer.start()
         stopped = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
+            # After the start, which sets handlers of the consumer's own; they would only tell its own waiting loop.
             signal.signal(number, lambda *_: stopped.set())
-        consumer.start()
         log.info("the worker is ready")
         heartbeat = None if settings.queue_url else settings.data_dir / HEARTBEAT_FILE
         while not stopped.wait(HEARTBEAT_S):

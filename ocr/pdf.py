@@ -59,7 +59,7 @@ class PdfFile:
 
         Changes the open document only, never the file; PDFium wants the page loaded anew afterwards.
         """
-        if number in self._flattened:
+        if number in self._flattened or self._document.formenv is None:
             return
         self._flattened.add(number)
         page = self._load(number)
