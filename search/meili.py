@@ -82,6 +82,7 @@ _CHUNK_TOKENS = 7_000
 
 _ABANDONED = timedelta(days=1)
 _SEARCH_TIMEOUT_S = 10
+_FORBIDDEN = 403
 
 
 class MeilisearchEngine:
@@ -211,9 +212,14 @@ class MeilisearchEngine:
         return True
 
     def version(self) -> str:
-        """Name the engine and its version."""
-        with _asking():
-            answer = self._client(patient=False).get_version()
+        """Name the engine, and its version where the key may know it: a key that is bound to indexes may not."""
+        try:
+            with _asking():
+                answer = self._client(patient=False).get_version()
+        except IndexUnavailableError as error:
+            if isinstance(error.__cause__, MeilisearchApiError) and error.__cause__.status_code == _FORBIDDEN:
+                return "meilisearch"
+            raise
         return f"meilisearch {answer['pkgVersion']}"
 
     def close(self) -> None:
@@ -237,24 +243,26 @@ class MeilisearchEngine:
         The server works off its tasks in order. So whatever was put or removed before the swap is in the former index
         after it, and the dossiers whose digests changed there since the start are carried over then.
         """
-        self._prepare()
+        self._prepare(refusing=False)
         self._drop_indexes(self._is_abandoned)
         before = dict(self._digests_of(self._all))
         suffix = f"_next_{secrets.token_hex(4)}"
         next_all, next_open = self._all + suffix, self._open + suffix
-        self._create(next_all)
-        self._create(next_open)
-        count = self._fill(next_all, next_open, entries)
-        before = self._carry_over(before, self._all, next_all, next_open)
-        with _asking():
-            swap = self._client().swap_indexes(
-                [{"indexes": [self._all, next_all]}, {"indexes": [self._open, next_open]}]
-            )
-        self._finish([swap.task_uid])
-        # From here on the names have changed places.
-        self._carry_over(before, next_all, self._all, self._open)
-        self._drop_indexes(lambda index: index["uid"] in (next_all, next_open))
-        self._drop_indexes(lambda index: self._is_other_version(index["uid"]))
+        try:
+            self._create(next_all)
+            self._create(next_open)
+            count = self._fill(next_all, next_open, entries)
+            before = self._carry_over(before, self._all, next_all, next_open)
+            with _asking():
+                swap = self._client().swap_indexes(
+                    [{"indexes": [self._all, next_all]}, {"indexes": [self._open, next_open]}]
+                )
+            self._finish([swap.task_uid])
+            # From here on the names have changed places.
+            self._carry_over(before, next_all, self._all, self._open)
+        finally:
+            self._drop_indexes(lambda index: index["uid"] in (next_all, next_open))
+        self._drop_indexes(lambda index: self._is_former_version(index["uid"]))
         return count
 
     def _carry_over(self, before: dict[str, str], source: str, to_all: str, to_open: str) -> dict[str, str]:
@@ -291,11 +299,12 @@ class MeilisearchEngine:
 
     # Indexes
 
-    def _prepare(self) -> None:
+    def _prepare(self, *, refusing: bool = True) -> None:
         """Make the indexes where they are missing, and bring their settings up to date, once a process."""
         if self._prepared:
             return
-        self._refuse_other_versions(unless_ready=True)
+        if refusing and not self.is_ready():
+            self._refuse_other_versions()
         for uid in (self._all, self._open):
             self._create(uid)
         self._prepared = True
@@ -310,23 +319,22 @@ class MeilisearchEngine:
             # Another process may have been quicker: then the task fails, and the index is there.
             self._finish([made.task_uid], passing="index_already_exists")
             present = {}
-        wanted = {name: value for name, value in _INDEX_SETTINGS.items() if not _has(present.get(name), value)}
+        wanted = {name: value for name, value in _INDEX_SETTINGS.items() if not _has(present.get(name), value, name)}
         if wanted:
             with _asking():
                 task = self._client().index(uid).update_settings(wanted)
             self._finish([task.task_uid])
 
-    def _refuse_other_versions(self, *, unless_ready: bool = False) -> None:
-        if unless_ready and self.is_ready():
-            return
+    def _refuse_other_versions(self) -> None:
+        """Raise where the server has this index, but of another version only."""
         for index in self._indexes():
             version = re.fullmatch(re.escape(self._prefix) + r"(\d+)", index["uid"])
             if version and int(version[1]) != SCHEMA_VERSION:
                 raise SchemaMismatchError(int(version[1]), SCHEMA_VERSION)
 
-    def _is_other_version(self, uid: str) -> bool:
+    def _is_former_version(self, uid: str) -> bool:
         version = re.match(re.escape(self._prefix) + r"(\d+)(_|$)", uid)
-        return version is not None and int(version[1]) != SCHEMA_VERSION
+        return version is not None and int(version[1]) < SCHEMA_VERSION
 
     def _is_abandoned(self, index: _Json) -> bool:
         """Tell whether a rebuild that was killed left this index."""
@@ -398,10 +406,15 @@ def _asking() -> Iterator[None]:
         raise IndexUnavailableError("the server does not answer") from error
 
 
-def _has(present: Any, wanted: Any) -> bool:
-    """Tell whether a setting has the wanted value; what it says besides does not matter, nor the order of a set."""
+_ORDERED = {"searchableAttributes", "rankingRules"}
+
+
+def _has(present: Any, wanted: Any, name: str) -> bool:
+    """Tell whether a setting has the wanted value; what the server adds does not matter, nor the order of a set."""
     if isinstance(wanted, dict):
-        return isinstance(present, dict) and all(_has(present.get(name), value) for name, value in wanted.items())
+        return isinstance(present, dict) and all(_has(present.get(part), value, part) for part, value in wanted.items())
+    if isinstance(wanted, list) and name not in _ORDERED:
+        return isinstance(present, list) and sorted(map(str, present)) == sorted(wanted)
     return bool(present == wanted)
 
 
