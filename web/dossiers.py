@@ -89,7 +89,8 @@ class FiledScan:
 def index() -> ResponseReturnValue:
     """Lead to the list, which is the search for everything."""
     current_actor().require(Right.SEE)
-    return redirect(url_for("search.show", **request.args.to_dict(flat=False)))
+    asked: dict[str, Any] = request.args.to_dict(flat=False)
+    return redirect(url_for("search.show", **asked))
 
 
 @bp.get("/dossiers/<dossier_id>")

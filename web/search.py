@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from math import ceil
 from types import MappingProxyType
+from typing import Any
 
 from flask import Blueprint, Response, make_response, render_template, request, url_for
 from flask_babel import lazy_gettext as _l
@@ -101,7 +102,7 @@ class Asked:
             without: A facet and the value of it to drop.
             filters: Whether to keep the filters at all.
         """
-        kept = {
+        kept: dict[str, Any] = {
             facet: [value for value in values if (facet, value) != without]
             for facet, values in (self.filters.items() if filters else ())
         }
@@ -194,11 +195,12 @@ def _name_of(facet: str, value: str) -> str:
     archive = current_archive()
     if facet == "state":
         return words_for(DOSSIER_STATES, value)
-    named = {"type": archive.types.all, "unit": archive.accounts.all_units}.get(facet)
-    for each in named() if named else ():
-        if value == (each.name if facet == "type" else each.id):
-            return label(each)
-    return value
+    names: dict[str, str] = {}
+    if facet == "type":
+        names = {each.name: label(each) for each in archive.types.all()}
+    elif facet == "unit":
+        names = {each.id: label(each) for each in archive.accounts.all_units()}
+    return names.get(value, value)
 
 
 def pages_around(page: int, total: int) -> list[int | None]:

@@ -168,9 +168,9 @@ def _gaps(form: TypeForm) -> dict[str, str]:
 
 def _words_for(error: InvalidInputError) -> str:
     if error.code == "bad-name" and error.field == "name":
-        return _("Small letters, digits and underscores, beginning with a letter; at most 40.")
+        return str(_("Small letters, digits and underscores, beginning with a letter; at most 40."))
     if error.code == "bad-name":
-        return _("A field's name is not usable, or two fields have the same.")
+        return str(_("A field's name is not usable, or two fields have the same."))
     return advice_for(error)
 
 

@@ -1,7 +1,5 @@
 """The pages on which dossier types are edited."""
 
-from collections.abc import Callable
-
 import pytest
 from flask.testing import FlaskClient
 
