@@ -1,0 +1,88 @@
+"""The main way: upload forms, review what was read, file them, find them by part of a name, see the place on the scan."""
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+pytestmark = [pytest.mark.journey, pytest.mark.slow]
+
+_READ_MS = 90_000
+
+
+def _names() -> dict[str, str]:
+    """What the forms say is the customer's name, by file."""
+    truth = json.loads((Path(__file__).parents[1] / "data" / "forms.json").read_text(encoding="utf-8"))
+    names = {}
+    for page in truth["pages"]:
+        values = {field["name"]: field["value"] for field in page["fields"]}
+        names[page["file"]] = values.get("name") or values["company"]
+    return names
+
+
+def test_three_forms_from_the_upload_to_the_place_on_the_scan(
+    log_in: Callable[..., Page], sample_forms: list[Path]
+) -> None:
+    page = log_in("clerk")
+    page.get_by_role("link", name="Upload").first.click()
+    page.locator("input[type=file][multiple]").first.set_input_files(sample_forms)
+
+    rows = page.locator("[data-rows] tr")
+    expect(rows).to_have_count(3)
+    expect(page.get_by_text(re.compile(r"R\d{6}-\w{4}-\w{4}"))).to_have_count(3)
+    expect(page.locator("[data-rows]").get_by_text("Needs review", exact=False)).to_have_count(3, timeout=_READ_MS)
+
+    page.get_by_role("link", name="Review this batch").click()
+    page.get_by_role("link", name="Begin with the first").click()
+    for left in (2, 1, 0):
+        _review_and_file(page)
+        if left:
+            page.wait_for_url(re.compile(r"/review/\w{32}"))
+    expect(
+        page.get_by_text("Nothing waits", exact=False).or_(page.get_by_text("filed", exact=False)).first
+    ).to_be_visible()
+
+    name = _names()["person-zh.jpg"]
+    page.goto(page.url.split("/review")[0] + "/search")
+    page.get_by_role("searchbox").first.fill(name[1:])
+    hit = page.locator("[data-hit]").first
+    expect(hit).to_have_text(name)
+    expect(page).to_have_url(re.compile("q="))
+
+    page.get_by_role("link", name=re.compile("Page 1 of the scan")).first.click()
+    expect(page.locator("[data-viewer] canvas").first).to_be_visible()
+    expect(page.locator("[data-viewer] .viewer-place").first).to_be_attached()
+
+
+def _review_and_file(page: Page) -> None:
+    """Go through a scan by keyboard alone: Enter confirms what needs a look, Ctrl+Enter files."""
+    before = page.url
+    expect(page.locator("[data-viewer] canvas").first).to_be_visible()
+    for _ in range(40):
+        weak = page.locator("[data-finding][data-standing=weak]")
+        if weak.count() == 0:
+            break
+        weak.first.locator("[name=value]").focus()
+        page.keyboard.press("Enter")
+        page.wait_for_timeout(150)
+    expect(page.locator("[data-finding][data-standing=weak]")).to_have_count(0)
+    page.keyboard.press("Control+Enter")
+    page.wait_for_url(lambda url: url != before)
+
+
+def test_a_correction_is_kept_and_its_origin_shown(log_in: Callable[..., Page]) -> None:
+    page = log_in("archivist")
+    page.goto(page.url.rstrip("/") + "/search?q=" + _names()["person-zh.jpg"])
+    page.locator("[data-hit]").first.click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text(_names()["person-zh.jpg"])
+
+    page.get_by_role("link", name="Edit").first.click()
+    page.get_by_label("Address", exact=True).fill("上海市黄浦区人民路1号")
+    page.get_by_role("button", name=re.compile("^Save")).first.click()
+
+    expect(page.get_by_text("上海市黄浦区人民路1号").first).to_be_visible()
+    page.get_by_role("link", name=re.compile("History")).first.click()
+    expect(page.get_by_text("上海市黄浦区人民路1号").first).to_be_visible()
