@@ -341,7 +341,7 @@ class EmbeddedDatabase:
         with self._log.open("ab") as output:
             return start_child(
                 # Without --sync-on-commit a killed server loses the transactions it committed last; with it, none, at
-                # no measurable cost (docs/decisions/0001). The empty file keeps it from reading the configuration of
+                # a sixth of the rate (docs/decisions/0001). The empty file keeps it from reading the configuration of
                 # some other installation of the same server.
                 [
                     str(_server_program()),

@@ -138,7 +138,10 @@ def _parts(settings: Settings) -> Iterator[Finding]:
         return
     kind = "embedded" if settings.embedded_database else "MongoDB server"
     yield _answer("database", health.database, kind)
-    yield _answer("index", health.index, "Meilisearch server" if settings.meilisearch_url else "embedded")
+    if health.index or settings.meilisearch_url:
+        yield _answer("index", health.index, "Meilisearch server" if settings.meilisearch_url else "embedded")
+    else:
+        yield Finding("index", Verdict.WARNING, "embedded, not built yet; a worker or `dossier reindex` builds it")
     yield _answer("queue", health.queue, "Redis server" if settings.queue_url else "embedded")
     if health.worker is not None:
         text = "at work" if health.worker else "none at work; `dossier serve` runs one"
