@@ -21,6 +21,7 @@ class Entry:
         icon: A symbol of the icon sprite.
         rights: Any one of them suffices; none: everybody.
         key: The letter that leads there after "g".
+        parts: Other blueprints whose pages belong to it.
     """
 
     endpoint: str
@@ -28,6 +29,7 @@ class Entry:
     icon: str
     rights: frozenset[Right] = frozenset()
     key: str = ""
+    parts: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +45,11 @@ class Link:
 
 ENTRIES = (
     Entry("home.show", _l("Home"), "home", key="h"),
-    Entry("dossiers.index", _l("Dossiers"), "folders", frozenset({Right.SEE}), key="d"),
+    Entry("search.show", _l("Dossiers"), "folders", frozenset({Right.SEE}), key="d", parts=frozenset({"dossiers"})),
     Entry("intake.upload", _l("Upload"), "upload", frozenset({Right.UPLOAD}), key="u"),
     Entry("review.queue", _l("Review"), "checklist", frozenset({Right.REVIEW_OWN, Right.REVIEW_ALL}), key="r"),
     Entry("scans.index", _l("Scans"), "scan", frozenset({Right.UPLOAD}), key="s"),
+    Entry("types.index", _l("Dossier types"), "list-details", frozenset({Right.MANAGE_TYPES}), key="t"),
     Entry("audit.index", _l("Audit trail"), "shield-check", frozenset({Right.READ_AUDIT}), key="a"),
     Entry("users.index", _l("Users"), "users", frozenset({Right.MANAGE_USERS}), key="p"),
     Entry("users.units", _l("Units"), "sitemap", frozenset({Right.MANAGE_USERS})),
@@ -68,7 +71,7 @@ def links() -> Iterable[Link]:
 
 def _is_current(entry: Entry) -> bool:
     here, there = request.endpoint or "", entry.endpoint
-    if here == there:
+    if here == there or here.partition(".")[0] in entry.parts:
         return True
     # The pages of one blueprint belong to one entry, unless the blueprint has several.
     blueprint = there.partition(".")[0]
