@@ -253,17 +253,30 @@ class MeilisearchEngine:
             self._create(next_open)
             count = self._fill(next_all, next_open, entries)
             before = self._carry_over(before, self._all, next_all, next_open)
-            with _asking():
-                swap = self._client().swap_indexes(
-                    [{"indexes": [self._all, next_all]}, {"indexes": [self._open, next_open]}]
-                )
-            self._finish([swap.task_uid])
+            self._swap(next_all, next_open)
             # From here on the names have changed places.
             self._carry_over(before, next_all, self._all, self._open)
         finally:
             self._drop_indexes(lambda index: index["uid"] in (next_all, next_open))
         self._drop_indexes(lambda index: self._is_former_version(index["uid"]))
         return count
+
+    def _swap(self, next_all: str, next_open: str) -> None:
+        """Let the new indexes and the present ones change names, both pairs at once.
+
+        A key that is bound to indexes may swap them but not see the task. So a task behind it is awaited, one that
+        removes nothing, and the time at which the index was made tells whether the swap came about.
+        """
+        with _asking():
+            client = self._client()
+            made = client.get_raw_index(next_all)["createdAt"]
+            client.swap_indexes([{"indexes": [self._all, next_all]}, {"indexes": [self._open, next_open]}])
+            behind = client.index(self._all).delete_documents(filter='key = ""')
+        self._finish([behind.task_uid])
+        with _asking():
+            now = client.get_raw_index(self._all)["createdAt"]
+        if now != made:
+            raise IndexUnavailableError("the server did not swap the rebuilt index in")
 
     def _carry_over(self, before: dict[str, str], source: str, to_all: str, to_open: str) -> dict[str, str]:
         after = dict(self._digests_of(source))
