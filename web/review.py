@@ -178,7 +178,7 @@ def doubts_of(scan: Scan) -> list[tuple[str, str]]:
     if weak:
         doubts.append((ngettext("%(num)d value is uncertain", "%(num)d values are uncertain", weak), "orange"))
     if scan.candidates and not any(candidate.certain for candidate in scan.candidates):
-        doubts.append((_("unclear whose dossier"), "yellow"))
+        doubts.append((_("unclear whose dossier"), "purple"))
     return doubts
 
 
@@ -264,7 +264,7 @@ def skip(scan_id: str) -> ResponseReturnValue:
 
 def _go_on(scan_id: str | None) -> ResponseReturnValue:
     if scan_id is None:
-        return redirect(url_for("review.queue"), code=303)
+        return redirect(url_for("review.queue", batch=_batch()), code=303)
     return redirect(url_for("review.show", scan_id=scan_id, batch=_batch()), code=303)
 
 
@@ -354,7 +354,7 @@ def _change(scan_id: str, change: Callable[[], Scan], finding_id: str | None) ->
         row=render_template("review/_row.html", row=row, fields=fields, batch_id=_batch(), **parts) if row else None,
         standing=row.standing if row else None,
         known=row is not None and row.finding.name is not None,
-        choices=render_template("review/_choices.html", chosen=request.form.get("dossier", ""), **parts),
+        choices=render_template("review/_choices.html", chosen=request.form.get("dossier", sheet.preselected), **parts),
     )
 
 

@@ -13,6 +13,7 @@ const viewer = viewerOf(page.querySelector("[data-viewer]"));
 let saving = 0;
 let saved = Promise.resolve();
 let leaving = false;
+let choseDossier = false;
 
 const rowOf = (element) => element?.closest?.("[data-finding]") ?? null;
 const inputOf = (row) => row.querySelector("[name=value]");
@@ -70,7 +71,7 @@ function decide(row, decision) {
     .then(() => {
       // Each decision builds on the one before, and so does the revision that it names.
       body.set("revision", row.elements.revision.value);
-      body.set("dossier", chosenDossier());
+      if (choseDossier) body.set("dossier", chosenDossier());
       return send(row.action, { method: "POST", body });
     })
     .then((response) => response.json())
@@ -118,7 +119,7 @@ function showChoices(answer) {
   const ticked = [...choices.querySelectorAll("[type=checkbox]:checked")].map((box) => box.name);
   choices.innerHTML = answer.choices;
   const again = [...fileForm.querySelectorAll("[name=dossier]")].find((radio) => radio.value === chosen);
-  if (again) again.checked = true;
+  if (choseDossier && again) again.checked = true;
   for (const name of ticked) choices.querySelector(`[name="${name}"]`)?.setAttribute("checked", "");
   for (const input of document.querySelectorAll("input[name=revision]")) input.value = answer.revision;
   page.querySelector("[data-weak]").textContent = answer.weak;
@@ -181,8 +182,10 @@ function startForms() {
     else if (row && event.target === inputOf(row)) {
       const { read } = event.target.dataset;
       if (event.target.value !== (row.dataset.sent ?? read)) decide(row, "accept");
-    } else if (event.target.name === "dossier") showPresent();
-    else if (event.target.id === "scan-type") event.target.form.requestSubmit();
+    } else if (event.target.name === "dossier") {
+      choseDossier = true;
+      showPresent();
+    } else if (event.target.id === "scan-type") event.target.form.requestSubmit();
   });
   page.addEventListener("click", (event) => {
     const button = event.target.closest("[data-suggestion-for]");

@@ -178,6 +178,15 @@ function startDropping() {
   });
 }
 
+// The unit is mostly the one of the last time.
+function rememberUnit() {
+  const unit = page.querySelector("select[name=unit]");
+  if (!unit) return;
+  const last = window.localStorage.getItem("upload-unit");
+  if ([...unit.options].some((option) => option.value === last)) unit.value = last;
+  unit.addEventListener("change", () => window.localStorage.setItem("upload-unit", unit.value));
+}
+
 function start() {
   if (!page.querySelector("[data-upload-form]")) return;
   const folder = page.querySelector(".drop-folder");
@@ -187,6 +196,7 @@ function start() {
     [...event.target.files].forEach(add);
     event.target.value = "";
   });
+  rememberUnit();
   startDropping();
   window.addEventListener("beforeunload", (event) => {
     if (running || waiting.length) event.preventDefault();

@@ -2,8 +2,18 @@
 
 const MOST_ZOOM_PIXEL_RATIO = 3;
 const SHOWN_AROUND = 1.6; // how much wider than a place the view is that shows it
-const LEAST_SHOWN = 0.4; // of the page's width
+const LEAST_SHOWN = 0.55; // of the page's width
 const viewers = new WeakMap();
+
+// OpenSeadragon would write a style sheet into the page, which the security policy forbids; it leaves one that is there
+// alone, even one that is no HTML and so says nothing. What it would say stands in viewer.css.
+function keepStylesOut() {
+  const mark = "data-openseadragon-mobile-css";
+  if (document.querySelector(`style[${mark}]`)) return;
+  const style = document.createElementNS(null, "style");
+  style.setAttribute(mark, "true");
+  document.head.append(style);
+}
 
 export class Viewer {
   #pages;
@@ -13,6 +23,7 @@ export class Viewer {
   #hit = -1;
   #current = null;
   #wanted = null;
+  #isOpen = false;
   #element;
   #view;
 
@@ -52,11 +63,9 @@ export class Viewer {
   show(number, box = null) {
     if (!this.page(number)) return;
     this.#current = box ? { page: number, box } : null;
-    if (number !== this.#page) {
-      this.#wanted = box;
-      this.#open(number);
-      return;
-    }
+    if (number !== this.#page || !this.#isOpen) this.#wanted = box;
+    if (number !== this.#page) this.#open(number);
+    if (!this.#isOpen) return;
     this.#drawPlaces();
     if (box) this.#moveTo(box);
   }
@@ -70,6 +79,7 @@ export class Viewer {
   #open(number) {
     this.#page = number;
     this.#turn = 0;
+    this.#isOpen = false;
     const label = this.#element.querySelector("[data-view-page]");
     if (label) label.textContent = number;
     this.#tell(false);
@@ -77,6 +87,7 @@ export class Viewer {
   }
 
   #opened() {
+    this.#isOpen = true;
     this.#rotate(true);
     this.#drawPlaces();
     if (this.#wanted) this.#moveTo(this.#wanted, true);
@@ -95,8 +106,8 @@ export class Viewer {
   }
 
   #drawPlaces() {
+    if (!this.#isOpen) return;
     this.#view.clearOverlays();
-    if (!this.#view.world.getItemCount()) return;
     for (const place of this.#places) {
       if (place.page === this.#page) this.#outline(place.box, place.kind);
     }
@@ -106,11 +117,11 @@ export class Viewer {
   #outline(box, kind) {
     const element = document.createElement("div");
     element.className = `viewer-place viewer-place-${kind}`;
+    element.dataset.box = box.join(",");
     this.#view.addOverlay({ element, location: this.#rectOf(box) });
   }
 
   #moveTo(box, immediately = false) {
-    if (!this.#view.world.getItemCount()) return;
     const rect = this.#rectOf(box);
     const sideways = (this.page(this.#page).rotation + this.#turn) % 180 !== 0;
     const shown = Math.max((sideways ? rect.height : rect.width) * SHOWN_AROUND, LEAST_SHOWN);
@@ -159,6 +170,7 @@ export function viewerOf(element) {
   return viewers.get(element);
 }
 
+keepStylesOut();
 document.querySelectorAll("[data-viewer]").forEach(viewerOf);
 // What comes later by htmx starts as well.
 document.addEventListener("htmx:load", (event) => event.detail.elt.querySelectorAll?.("[data-viewer]").forEach(viewerOf));
