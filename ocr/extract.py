@@ -1,16 +1,33 @@
-"""Key-value pairs from what a page shows."""
+"""Key-value pairs from what a page shows.
+
+Forms say what belongs together in few ways, and each has its rule here:
+
+- a colon: "姓名:张三", several in one line, the value beside the colon or on the next line;
+- a ruled table: label cell and value cell side by side, a header row with values below, or both in one cell;
+- neither: a known label and what stands right beside it, or below it.
+
+What is a label is told by the vocabulary first, then by the colon, then by how the text looks (``labels.label_score``) against
+its neighbours: in a ruled row, the likelier label of two is the label.
+"""
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from .layout import Piece, same_line
+from .cells import Cell, CellFinder
+from .labels import COLON, ends_as_label, is_value_like, label_score
+from .layout import Piece, reading_order, same_line
 from .rulings import Rulings
 from .vocabulary import Vocabulary
 
 __all__ = ["Pair", "find_pairs"]
 
-_COLON = re.compile(r"[::]")
+_LONGEST_LABEL = 42
+_LONGEST_HAN_LABEL = 22
+_SURE = 4.0
+_LIKELY = 1.0
+_CLOCK = re.compile(r"\d[::]\d|//|https?[::]$", re.IGNORECASE)
+_BLANK_RULE = re.compile(r"^[_\-.·…—\s]+|[_\-.·…—\s]+$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,21 +43,297 @@ class Pair:
     value: tuple[Piece, ...]
 
 
+@dataclass(slots=True)
+class _Unit:
+    """What one cell holds: pieces that are read as one text."""
+
+    cell: Cell
+    pieces: list[Piece]
+    score: float = 0.0
+
+    @property
+    def text(self) -> str:
+        return "".join(piece.text for piece in self.pieces)
+
+
+@dataclass
+class _Page:
+    pieces: list[Piece]
+    vocabulary: Vocabulary
+    finder: CellFinder
+    units: dict[Cell, _Unit] = field(default_factory=dict)
+    loose: list[Piece] = field(default_factory=list)
+
+
 def find_pairs(pieces: Sequence[Piece], rulings: Rulings, vocabulary: Vocabulary) -> list[Pair]:
-    """Pair labels with values: after a colon in the same run, otherwise the next piece to the right."""
+    """Find every pair of a label and a value on an upright page.
+
+    Args:
+        pieces: The page's text.
+        rulings: Its ruling lines, in the same pixels.
+        vocabulary: The labels that are known.
+
+    Returns: The pairs, from the top of the page to the bottom.
+    """
+    if not pieces:
+        return []
+    atoms = [atom for piece in pieces for atom in _split(piece, vocabulary)]
+    side = max(max(p.x1 for p in pieces), max(p.y1 for p in pieces))
+    page = _Page(atoms, vocabulary, CellFinder(rulings, side))
+    for atom in atoms:
+        cell = page.finder.at(atom.centre_x, atom.centre_y)
+        # A frame around half the page is no cell: what stands in it is free text.
+        if cell is None or (cell.height > side / 4 and cell.width > side / 3):
+            page.loose.append(atom)
+        else:
+            page.units.setdefault(cell, _Unit(cell, [])).pieces.append(atom)
+    pairs: list[Pair] = []
+    for unit in page.units.values():
+        unit.pieces = reading_order(unit.pieces)
+        unit.score = label_score(unit.text, vocabulary)
+    for cell in sorted(page.units):
+        pairs += _pairs_of_cell(page, page.units[cell])
+    pairs += _pairs_in_line(page.loose, vocabulary, alone=False)
+    return sorted(_without_doubles(pairs), key=lambda pair: (pair.key[0].y0, pair.key[0].x0))
+
+
+def _without_doubles(pairs: list[Pair]) -> list[Pair]:
+    seen = set()
+    kept = []
+    for pair in pairs:
+        mark = (pair.key[0].x0, pair.key[0].y0, pair.value[0].x0, pair.value[0].y0)
+        if mark not in seen:
+            seen.add(mark)
+            kept.append(pair)
+    return kept
+
+
+# --- splitting runs -----------------------------------------------------------------------------------------------------
+
+
+def _split(piece: Piece, vocabulary: Vocabulary) -> list[Piece]:
+    """A piece parted after each label that it holds, and before each that follows a value."""
+    text = piece.text
+    cuts = {0, len(text)}
+    for match in COLON.finditer(text):
+        if _CLOCK.search(text[max(0, match.start() - 1) : match.end() + 2]):
+            continue
+        begin = _label_start(text, max(c for c in cuts if c <= match.start()), match.start(), vocabulary)
+        label = text[begin : match.start()].strip()
+        if label and len(label) <= _longest(label) and not is_value_like(label):
+            cuts |= {begin, match.end()}
+    ordered = sorted(cuts)
+    parts = [part for a, b in zip(ordered, ordered[1:], strict=False) if (part := piece.part(a, b)) is not None]
+    return [atom for part in parts for atom in _split_known(part, vocabulary)]
+
+
+def _longest(label: str) -> int:
+    return _LONGEST_HAN_LABEL if any("\u3400" <= c <= "\u9fff" for c in label) else _LONGEST_LABEL
+
+
+def _label_start(text: str, begin: int, end: int, vocabulary: Vocabulary) -> int:
+    """Where the label begins that ends at ``end``: what stands before it, since ``begin``, is the value of the last label."""
+    if begin == 0:
+        return begin
+    body = text[begin:end]
+    for start in range(len(body)):
+        if vocabulary.name_of(body[start:]) is not None:
+            return begin + start
+    blank = body.rstrip().rfind(" ")
+    return begin + blank + 1 if blank > 0 and body[:blank].strip() else begin
+
+
+def _split_known(piece: Piece, vocabulary: Vocabulary) -> list[Piece]:
+    """A known label without a colon at the head of a piece, where a gap parts it from the rest."""
+    text = piece.text
+    if ends_as_label(text) or vocabulary.name_of(text) is not None:
+        return [piece]
+    for end in range(min(len(text) - 1, 12), 1, -1):
+        head = text[:end].rstrip()
+        if "\u3400" > head[-1] or vocabulary.name_of(head) is None:
+            continue
+        before, after = piece.glyphs[len(head) - 1], next((g for g in piece.glyphs[end:] if not g.text.isspace()), None)
+        if after is None or after.x0 - before.x1 < 0.35 * piece.height:
+            continue
+        key, value = piece.part(0, end), piece.part(end, len(text))
+        if key is not None and value is not None:
+            return [key, value]
+    return [piece]
+
+
+# --- ruled tables -------------------------------------------------------------------------------------------------------
+
+
+def _pairs_of_cell(page: _Page, unit: _Unit) -> list[Pair]:
+    """The pairs whose label stands in this cell."""
+    colons = [piece for piece in unit.pieces if ends_as_label(piece.text)]
+    inside = _pairs_in_line(unit.pieces, page.vocabulary, alone=True) if colons else []
+    if inside:
+        return inside
+    if len(unit.pieces) > 1 and not colons:
+        # A small printed label above, or left of, what was written into the same cell.
+        first, rest = unit.pieces[0], unit.pieces[1:]
+        whole_known = page.vocabulary.name_of(unit.text) is not None
+        if not whole_known and page.vocabulary.name_of(first.text) is not None:
+            if label_score("".join(p.text for p in rest), page.vocabulary) < _LIKELY:
+                return [Pair((first,), tuple(rest))]
+    if unit.score < 0 and not _row_header(page, unit):
+        return []
+    right = page.finder.right_of(unit.cell)
+    beside = page.units.get(right) if right else None
+    if beside is not None and _is_label_of(page, unit, beside):
+        return [Pair(tuple(unit.pieces), tuple(beside.pieces))]
+    if unit.score >= 0 and (beside is None or beside.score >= _LIKELY):
+        return _column(page, unit)
+    return []
+
+
+def _row_header(page: _Page, unit: _Unit) -> bool:
+    """A first cell of a row whose text alone says nothing: still a label when it is short and not a value."""
+    return unit.score > -2 and page.finder.left_of(unit.cell) is None and len(unit.text) <= _longest(unit.text)
+
+
+def _is_label_of(page: _Page, unit: _Unit, beside: _Unit) -> bool:
+    """Whether the right neighbour is the value of this cell."""
+    if beside.score >= _SURE:
+        return False
+    if len(unit.text) > _longest(unit.text):
+        return False
+    if unit.score >= _SURE:
+        return beside.score < 3.0
+    left = page.finder.left_of(unit.cell)
+    before = page.units.get(left) if left else None
+    taken = before is not None and before.score > unit.score and before.score >= _LIKELY and before.cell.height < 2 * unit.cell.height
+    if taken and unit.score < 2.0:
+        return False
+    if unit.score >= _LIKELY:
+        return beside.score < unit.score
+    return beside.score <= unit.score and (before is None or before.score < 0)
+
+
+def _column(page: _Page, unit: _Unit) -> list[Pair]:
+    """A header cell with values in the cells below it, down to the next label or empty cell."""
     pairs = []
-    for piece in pieces:
-        colon = _COLON.search(piece.text)
-        if colon and colon.end() < len(piece.text):
-            key, value = piece.part(0, colon.end()), piece.part(colon.end(), len(piece.glyphs))
-            if key and value:
-                pairs.append(Pair((key,), (value,)))
-            continue
-        if not colon and vocabulary.name_of(piece.text) is None:
-            continue
-        right = [p for p in pieces if p is not piece and same_line(p, piece) and p.x0 >= piece.x1 - piece.height / 2]
-        if right:
-            nearest = min(right, key=lambda p: p.x0)
-            if vocabulary.name_of(nearest.text) is None and not nearest.text.endswith((":", ":")):
-                pairs.append(Pair((piece,), (nearest,)))
+    cell = page.finder.below(unit.cell)
+    while cell is not None:
+        below = page.units.get(cell)
+        if below is None or below.score >= _LIKELY or abs(cell.width - unit.cell.width) > 0.3 * unit.cell.width:
+            break
+        left = page.finder.left_of(cell)
+        owner = page.units.get(left) if left else None
+        if owner is not None and owner.score >= 2.0 and owner.score > unit.score and not pairs:
+            break
+        pairs.append(Pair(tuple(unit.pieces), tuple(below.pieces)))
+        cell = page.finder.below(cell)
     return pairs
+
+
+# --- free text ----------------------------------------------------------------------------------------------------------
+
+
+def _pairs_in_line(pieces: Sequence[Piece], vocabulary: Vocabulary, *, alone: bool) -> list[Pair]:
+    """Pairs of text without ruling lines between.
+
+    Args:
+        alone: The pieces are what one cell holds, so whatever stands there belongs to one of its labels.
+    """
+    scores = {id(p): _free_score(p, vocabulary) for p in pieces}
+    labels = [p for p in pieces if scores[id(p)] >= _SURE]
+    used: set[int] = {id(p) for p in labels}
+    pairs: list[Pair] = []
+    waiting: list[Piece] = []
+    for label in reading_order(labels):
+        value = _beside(label, pieces, labels, used, alone=alone)
+        if value:
+            used |= {id(p) for p in value}
+            pairs.append(Pair((label,), tuple(value)))
+        else:
+            waiting.append(label)
+    for label in waiting:
+        value = _under(label, pieces, labels, used, alone=alone)
+        if value:
+            used |= {id(p) for p in value}
+            pairs.append(Pair((label,), tuple(value)))
+    return pairs
+
+
+def _free_score(piece: Piece, vocabulary: Vocabulary) -> float:
+    text = piece.text
+    if ends_as_label(text):
+        return 5.0 if len(text) <= _longest(text) + 1 else 0.0
+    return _SURE if vocabulary.name_of(text) is not None else 0.0
+
+
+def _beside(
+    label: Piece, pieces: Sequence[Piece], labels: Sequence[Piece], used: set[int], *, alone: bool
+) -> list[Piece]:
+    """What stands right of a label on its line, up to the next label."""
+    stop = min((o.x0 for o in labels if o is not label and same_line(o, label) and o.x0 > label.x0), default=float("inf"))
+    row = sorted(
+        (
+            p
+            for p in pieces
+            if id(p) not in used and same_line(p, label) and label.x1 - 0.5 * label.height <= p.x0 < stop
+        ),
+        key=lambda p: p.x0,
+    )
+    value: list[Piece] = []
+    reach = label.x1
+    for piece in row:
+        gap = piece.x0 - reach
+        limit = (4.0 if value else 22.0) * label.height
+        if gap > limit and not alone:
+            break
+        value.append(piece)
+        reach = piece.x1
+    if not value:
+        return []
+    return value + _continued(value, label, pieces, labels, used)
+
+
+def _continued(
+    value: list[Piece], label: Piece, pieces: Sequence[Piece], labels: Sequence[Piece], used: set[int]
+) -> list[Piece]:
+    """Further lines of a value: close below, beginning where its first line begins, not left of the label's end."""
+    more: list[Piece] = []
+    last = value[0]
+    taken = used | {id(p) for p in value}
+    while len(more) < 12:
+        following = [
+            p
+            for p in pieces
+            if id(p) not in taken
+            and 0 < p.centre_y - last.centre_y < 1.9 * last.height
+            and abs(p.x0 - value[0].x0) < 1.2 * last.height
+            and p.x0 > label.x1 - label.height
+            and not any(same_line(o, p) and o.x0 < p.x0 for o in labels)
+        ]
+        if not following:
+            break
+        last = min(following, key=lambda p: p.centre_y)
+        more.append(last)
+        taken.add(id(last))
+    return more
+
+
+def _under(
+    label: Piece, pieces: Sequence[Piece], labels: Sequence[Piece], used: set[int], *, alone: bool
+) -> list[Piece]:
+    """The line right below a label that has nothing beside it."""
+    reach = 3.0 if alone else 2.2
+    below = [
+        p
+        for p in pieces
+        if id(p) not in used
+        and 0 < p.centre_y - label.centre_y < reach * label.height
+        and not same_line(p, label)
+        and p.x0 < label.x1
+        and p.x1 > label.x0
+        and (alone or abs(p.x0 - label.x0) < 4 * label.height)
+        and not any(same_line(o, p) and o.x0 < p.x0 and p.x0 - o.x1 < 8 * p.height for o in labels)
+    ]
+    if not below:
+        return []
+    first = min(below, key=lambda p: p.centre_y)
+    rest = [p for p in below if p is not first and (alone or same_line(p, first))]
+    return [first, *rest] if alone else [first]

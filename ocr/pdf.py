@@ -4,6 +4,7 @@ PDFium is not safe to be entered by two threads at once, so everything here hold
 """
 
 import ctypes
+import logging
 import math
 import threading
 from collections.abc import Iterator
@@ -217,7 +218,9 @@ def open_pdf(data: bytes, limits: ReadingLimits) -> Iterator[PdfFile]:
                 raise DamagedScanError(MediaKind.PDF.media_type)
             if page_count > limits.max_pages:
                 raise TooManyPagesError(page_count, limits.max_pages)
-            if document.get_formtype() == pdfium_c.FORMTYPE_ACRO_FORM:
+            if document.get_formtype() != pdfium_c.FORMTYPE_NONE:
+                # It warns that XFA is not drawn; such forms carry the same values as ordinary fields, which are.
+                logging.getLogger("pypdfium2").setLevel(logging.ERROR)
                 document.init_forms()
         yield PdfFile(document, limits)
     finally:

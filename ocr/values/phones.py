@@ -19,7 +19,7 @@ _EXTENSION = re.compile(r"(?:转|轉|分机|分機|ext\.?|extension|内线|x|#)[
 _THIRD_GROUP = re.compile(r"^(\(?0\d{2,3}\)?-?\d{7,8})-(\d{1,6})$")
 _SEPARATORS = re.compile(r"[;,、/|]|或|和")
 _SHORT = re.compile(r"(?:9[56]\d{3,4}|1\d{2,4})")
-_AMERICAN = re.compile(r"1?[-.]?(?:\([2-9]\d\d\)[-.]?|[2-9]\d\d[-.])\d{3}[-.]\d{4}")
+_AMERICAN = re.compile(r"1?[-.]?(?:\([2-9]\d\d\)[-.]?|(?![48]00)[2-9]\d\d[-.])\d{3}[-.]\d{4}")
 _FULL_LOCAL = re.compile(r"[2-8]\d{6,7}")
 
 
