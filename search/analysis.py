@@ -9,6 +9,7 @@ What only revealers may find is kept apart from what everybody finds: the open k
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from search.concealment import Concealment
 from search.entry import IndexedValue, IndexEntry, ValueKind
@@ -92,6 +93,7 @@ def all_tokens(entry: IndexEntry) -> KeyTokens:
     return open_tokens(unguarded, Concealment(unguarded))
 
 
+@lru_cache(maxsize=1024)
 def bound_mark(key: str) -> str:
     """Give the mark that a token carries when it is bound to a squeezed key or label; alone it tells that the key exists."""
     return "k" + str(int.from_bytes(hashlib.blake2b(key.encode(), digest_size=4).digest(), "big")).zfill(10)

@@ -34,6 +34,7 @@ class Concealment:
                 spelling for text in sensitive if squeeze(text) not in open_texts for spelling in _spellings(text)
             )
             self._secrets = tuple(dict.fromkeys(spellings))
+        self._found: dict[str, list[tuple[int, int]]] = {}
 
     def __bool__(self) -> bool:
         return bool(self._secrets)
@@ -79,6 +80,11 @@ class Concealment:
         """Find the sensitive values in a folded text, whatever stands between their characters."""
         if not self._secrets:
             return []
+        if folded not in self._found:  # each text is asked for twice: what remains open, and what does not
+            self._found[folded] = self._look_for(folded)
+        return self._found[folded]
+
+    def _look_for(self, folded: str) -> list[tuple[int, int]]:
         squeezed = squeeze(folded)
         present = [secret for secret in self._secrets if secret in squeezed]
         if not present:

@@ -27,6 +27,7 @@ CODE_RUN = re.compile(r"[0-9a-z]+(?:(?:[-./·#]|(?<=[0-9])[ ()+-]{1,3}(?=[0-9])|
 _LOOSE_DATE = re.compile(
     r"(?<![0-9])((?:19|20)[0-9]{2})[-./年 ]{1,2}([0-9]{1,2})(?:[-./月 ]{1,2}([0-9]{1,2}))?(?![0-9])"
 )
+_DIGIT = re.compile("[0-9]")
 _NOT_ALNUM = re.compile(r"[\W_]+")
 
 
@@ -71,7 +72,7 @@ def grams_of(folded: str) -> list[str]:
 def _codes_in(folded: str) -> Iterator[str]:
     for match in CODE_RUN.finditer(folded):
         run = match.group()
-        if any("0" <= character <= "9" for character in run):
+        if _DIGIT.search(run):
             yield squeeze(run.replace("年", "").replace("月", ""))
     for match in _LOOSE_DATE.finditer(folded):
         yield _pad(match)
