@@ -35,13 +35,19 @@ fits() {
     "$1" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' >/dev/null 2>&1
 }
 
-# Prints the newest Python that fits.
+makes_environments() {
+    "$1" -c 'import ensurepip, venv' >/dev/null 2>&1
+}
+
+# Prints the newest Python that fits, rather one that can make virtual environments as it is.
 find_python() {
-    for candidate in "${PYTHON:-}" python3.13 python3.12 python3.11 python3; do
-        if [ -n "$candidate" ] && fits "$candidate"; then
-            command -v "$candidate"
-            return 0
-        fi
+    for condition in makes_environments true; do
+        for candidate in "${PYTHON:-}" python3.13 python3.12 python3.11 python3; do
+            if [ -n "$candidate" ] && fits "$candidate" && $condition "$candidate"; then
+                command -v "$candidate"
+                return 0
+            fi
+        done
     done
     return 1
 }
@@ -52,8 +58,7 @@ make_environment() {
         python=$(find_python)
     } || fail "Python 3.11, 3.12 or 3.13 is needed. Install it (Debian, Ubuntu: apt-get install python3 python3-venv)," \
         "or name it in the variable PYTHON."
-    # A venv's own python finds its home through the links: the system's one is asked.
-    if ! "$python" -c 'import ensurepip, venv' 2>/dev/null; then
+    if ! makes_environments "$python"; then
         version=$("$python" -c 'import sys; print("python%d.%d-venv" % sys.version_info[:2])')
         apt_install "$version" || apt_install python3-venv ||
             fail "$python cannot make virtual environments. Install it first: apt-get install $version"
