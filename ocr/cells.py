@@ -1,6 +1,5 @@
 """The cells of ruled tables, found from any point by going to the nearest line on each side."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from .rulings import Rulings, Segment
@@ -9,6 +8,7 @@ __all__ = ["Cell", "CellFinder"]
 
 _TOLERANCE_SHARE = 1 / 300
 _SNAP_SHARE = 1 / 160
+_LONG_SHARE = 0.3
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -43,12 +43,24 @@ class CellFinder:
     rulings: Rulings
     side_px: float
     _known: list[Cell] = field(default_factory=list)
+    _sides: list[Segment] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._sides = [s for s in self.rulings.horizontal if not self._is_blank_to_fill(s)]
+
+    def _is_blank_to_fill(self, line: Segment) -> bool:
+        """Whether a horizontal line is one to write on: short, and touched by no vertical line."""
+        slack = self.side_px * _SNAP_SHARE
+        return line.length < _LONG_SHARE * self.side_px and not any(
+            v.start - slack <= line.at <= v.end + slack and line.start - slack <= v.at <= line.end + slack
+            for v in self.rulings.vertical
+        )
 
     def at(self, x: float, y: float) -> Cell | None:
         """The cell around a point; None where a side is open."""
         tolerance = self.side_px * _TOLERANCE_SHARE
         vertical = [s.at for s in self.rulings.vertical if s.start - tolerance <= y <= s.end + tolerance]
-        horizontal = [s.at for s in self.rulings.horizontal if s.start - tolerance <= x <= s.end + tolerance]
+        horizontal = [s.at for s in self._sides if s.start - tolerance <= x <= s.end + tolerance]
         left = max((v for v in vertical if v <= x), default=None)
         right = min((v for v in vertical if v > x), default=None)
         top = max((h for h in horizontal if h <= y), default=None)
@@ -82,15 +94,3 @@ class CellFinder:
     def _beside(self, cell: Cell, x: float, y: float) -> Cell | None:
         found = self.at(x, y)
         return None if found == cell else found
-
-
-def underlines(segments: Sequence[Segment], verticals: Sequence[Segment], tolerance: float) -> list[Segment]:
-    """Horizontal lines that no vertical line touches: blanks to write on, not sides of cells."""
-    return [
-        s
-        for s in segments
-        if not any(
-            v.start - tolerance <= s.at <= v.end + tolerance and s.start - tolerance <= v.at <= s.end + tolerance
-            for v in verticals
-        )
-    ]

@@ -26,8 +26,7 @@ _LONGEST_LABEL = 42
 _LONGEST_HAN_LABEL = 22
 _SURE = 4.0
 _LIKELY = 1.0
-_CLOCK = re.compile(r"\d[::]\d|//|https?[::]$", re.IGNORECASE)
-_BLANK_RULE = re.compile(r"^[_\-.·…—\s]+|[_\-.·…—\s]+$")
+_CLOCK = re.compile("[0-9][:\uff1a][0-9]|//|https?[:\uff1a]$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,15 +119,17 @@ def _split(piece: Piece, vocabulary: Vocabulary) -> list[Piece]:
             continue
         begin = _label_start(text, max(c for c in cuts if c <= match.start()), match.start(), vocabulary)
         label = text[begin : match.start()].strip()
-        if label and len(label) <= _longest(label) and not is_value_like(label):
+        if label and _is_short(label) and not is_value_like(label):
             cuts |= {begin, match.end()}
     ordered = sorted(cuts)
     parts = [part for a, b in zip(ordered, ordered[1:], strict=False) if (part := piece.part(a, b)) is not None]
     return [atom for part in parts for atom in _split_known(part, vocabulary)]
 
 
-def _longest(label: str) -> int:
-    return _LONGEST_HAN_LABEL if any("\u3400" <= c <= "\u9fff" for c in label) else _LONGEST_LABEL
+def _is_short(label: str) -> bool:
+    """Whether a text is short enough for a label; its Chinese and its other characters count apart."""
+    han = sum(1 for c in label if "\u3400" <= c <= "\u9fff")
+    return han <= _LONGEST_HAN_LABEL and len(label) - han <= _LONGEST_LABEL
 
 
 def _label_start(text: str, begin: int, end: int, vocabulary: Vocabulary) -> int:
@@ -183,21 +184,25 @@ def _pairs_of_cell(page: _Page, unit: _Unit) -> list[Pair]:
     beside = page.units.get(right) if right else None
     if beside is not None and _is_label_of(page, unit, beside):
         return [Pair(tuple(unit.pieces), tuple(beside.pieces))]
-    if unit.score >= 0 and (beside is None or beside.score >= _LIKELY):
+    if unit.score >= _LIKELY and (beside is None or beside.score >= _LIKELY):
         return _column(page, unit)
     return []
 
 
 def _row_header(page: _Page, unit: _Unit) -> bool:
     """A first cell of a row whose text alone says nothing: still a label when it is short and not a value."""
-    return unit.score > -2 and page.finder.left_of(unit.cell) is None and len(unit.text) <= _longest(unit.text)
+    return unit.score > -2 and page.finder.left_of(unit.cell) is None and _is_short(unit.text)
 
 
 def _is_label_of(page: _Page, unit: _Unit, beside: _Unit) -> bool:
     """Whether the right neighbour is the value of this cell."""
-    if beside.score >= _SURE:
+    after = page.finder.right_of(beside.cell)
+    next_unit = page.units.get(after) if after else None
+    if beside.score >= _SURE and not _stands_between(page, unit, beside, next_unit):
         return False
-    if len(unit.text) > _longest(unit.text):
+    if unit.cell.height > 1.5 * beside.cell.height and next_unit is not None and beside.score > max(-1.0, next_unit.score):
+        return False  # the heading of several rows, each with a label and a value of its own
+    if not _is_short(unit.text):
         return False
     if unit.score >= _SURE:
         return beside.score < 3.0
@@ -211,8 +216,20 @@ def _is_label_of(page: _Page, unit: _Unit, beside: _Unit) -> bool:
     return beside.score <= unit.score and (before is None or before.score < 0)
 
 
+def _stands_between(page: _Page, unit: _Unit, beside: _Unit, after: _Unit | None) -> bool:
+    """Whether a known label is filled in as a value (证件类型 | 身份证 | 证件号码 | ...): a label on either side, a value beyond."""
+    if unit.score < _LIKELY or after is None or after.score < _LIKELY or ends_as_label(beside.text):
+        return False
+    beyond = page.finder.right_of(after.cell)
+    value = page.units.get(beyond) if beyond else None
+    return value is not None and value.score < 0
+
+
 def _column(page: _Page, unit: _Unit) -> list[Pair]:
     """A header cell with values in the cells below it, down to the next label or empty cell."""
+    neighbours = [page.finder.left_of(unit.cell), page.finder.right_of(unit.cell)]
+    if not any(c in page.units and page.units[c].score >= _LIKELY for c in neighbours if c is not None):
+        return []
     pairs = []
     cell = page.finder.below(unit.cell)
     while cell is not None:
@@ -254,13 +271,31 @@ def _pairs_in_line(pieces: Sequence[Piece], vocabulary: Vocabulary, *, alone: bo
         if value:
             used |= {id(p) for p in value}
             pairs.append(Pair((label,), tuple(value)))
+    return pairs + ([] if alone else _plain_rows(pieces, vocabulary, used))
+
+
+def _plain_rows(pieces: Sequence[Piece], vocabulary: Vocabulary, used: set[int]) -> list[Pair]:
+    """Words without a colon and, next to them on the line, something that can only be filled in: "Overall length   99 mm"."""
+    pairs = []
+    for label in pieces:
+        if id(label) in used or not _is_short(label.text) or label_score(label.text, vocabulary) < 0:
+            continue
+        if sum(c.isalpha() for c in label.text) < 3:
+            continue
+        row = [p for p in pieces if same_line(p, label) and p.x0 > label.x1 - 0.5 * label.height]
+        nearest = min(row, key=lambda p: p.x0, default=None)
+        if nearest is None or id(nearest) in used or nearest.x0 - label.x1 > 25 * label.height:
+            continue
+        if is_value_like(nearest.text) and any(c.isalnum() for c in nearest.text):
+            used |= {id(label), id(nearest)}
+            pairs.append(Pair((label,), (nearest,)))
     return pairs
 
 
 def _free_score(piece: Piece, vocabulary: Vocabulary) -> float:
     text = piece.text
     if ends_as_label(text):
-        return 5.0 if len(text) <= _longest(text) + 1 else 0.0
+        return 5.0 if _is_short(text) and not is_value_like(text) else 0.0
     return _SURE if vocabulary.name_of(text) is not None else 0.0
 
 

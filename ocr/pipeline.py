@@ -113,7 +113,7 @@ def _joined(pieces: Iterable[Piece]) -> str:
 
 
 def _extraction(pair: Pair, number: int, prepared: PreparedPage, vocabulary: Vocabulary) -> Extraction:
-    key = _joined(pair.key).rstrip(":: ")
+    key = _joined(pair.key).rstrip(": \uff1a")
     value = _joined(pair.value)
     name = vocabulary.name_of(key)
     checked = check_value(vocabulary.kind_of(name) if name else Kind.TEXT, value)
