@@ -272,7 +272,8 @@ def _go_on(scan_id: str | None) -> ResponseReturnValue:
 def decide(scan_id: str, finding_id: str) -> ResponseReturnValue:
     """Take one decision: accept (what the input says), reject, or reopen."""
     desk, actor = current_archive().review, current_actor()
-    finding = next((each for each in desk.open(actor, scan_id).scan.findings if each.id == finding_id), None)
+    shown = current_archive().intake.scan(actor, scan_id).findings
+    finding = next((each for each in shown if each.id == finding_id), None)
     value = request.form.get("value", "").strip()
     decision = _decision(request.form.get("decision", ""), finding, value)
     return _change(

@@ -29,7 +29,7 @@ function focusRow(row) {
   const input = inputOf(row);
   input.focus({ preventScroll: true });
   input.select?.();
-  row.scrollIntoView({ block: "nearest", behavior: "smooth" });
+  row.scrollIntoView({ block: "center", behavior: "smooth" });
 }
 
 function showOnScan(row) {

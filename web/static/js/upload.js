@@ -18,9 +18,9 @@ const tally = { all: 0, done: 0, failed: 0 };
 let running = 0;
 
 function sizeOf(bytes) {
-  const unit = bytes < 1e6 ? ["kilobyte", 1e3] : ["megabyte", 1e6];
-  const format = { style: "unit", unit: unit[0], unitDisplay: "short", maximumFractionDigits: 1 };
-  return new Intl.NumberFormat(document.documentElement.lang, format).format(bytes / unit[1]);
+  const [unit, one] = bytes < 1e6 ? ["kilobyte", 1e3] : ["megabyte", 1e6];
+  const format = { style: "unit", unit, unitDisplay: "short", maximumFractionDigits: 1 };
+  return new Intl.NumberFormat(document.documentElement.lang, format).format(bytes / one);
 }
 
 function say(job, text, failed = false) {
