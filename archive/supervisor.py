@@ -18,16 +18,18 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
-from typing import IO, Protocol
+from typing import IO, TYPE_CHECKING, Protocol
 
 from pydantic import SecretStr
 
-from archive.bootstrap import Archive, open_archive
 from archive.child import start_child, stop_child
 from archive.embedded import DataDirectory, EmbeddedDatabase, ProcessMark, RunningInstance
 from archive.errors import ServiceStartError
 from archive.health import HEARTBEAT_FILE
 from archive.settings import Settings
+
+if TYPE_CHECKING:
+    from archive.bootstrap import Archive
 
 log = logging.getLogger(__name__)
 
@@ -305,7 +307,7 @@ def serve(
     *,
     stop: threading.Event,
     on_ready: Callable[[str, str | None], None],
-    prepare: Callable[[Archive], None] = lambda archive: None,
+    prepare: Callable[["Archive"], None] = lambda archive: None,
 ) -> None:
     """Run the whole system until ``stop`` is set.
 
@@ -355,7 +357,7 @@ class _Installation:
         )
         self._supervisor = Supervisor(stop, on_start=self._tell)
 
-    def run(self, prepare: Callable[[Archive], None], on_ready: Callable[[str, str | None], None]) -> None:
+    def run(self, prepare: Callable[["Archive"], None], on_ready: Callable[[str, str | None], None]) -> None:
         """Start, watch and stop the services."""
         stop = self._supervisor.stop
         try:
@@ -364,6 +366,9 @@ class _Installation:
             # The two know nothing of each other, and most of their start is the loading of their modules.
             self._supervisor.launch(self._worker)
             self._supervisor.launch(self._web)
+            # Loaded only now, as it takes as long as the others' loading, and they need not wait for it.
+            from archive.bootstrap import open_archive
+
             with open_archive(self._settings) as archive:
                 prepare(archive)
                 token = archive.accounts.setup_token()
