@@ -4,65 +4,42 @@ Where ``DOSSIER_TEST_MONGODB_URI``, ``DOSSIER_TEST_MEILISEARCH_URL`` (and ``..._
 servers, the tests run on these, else on the embedded parts; no test asks which.
 """
 
-import os
-import secrets
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from pymongo import MongoClient
 
 from archive.access import Actor, Role
 from archive.bootstrap import Archive, open_archive
 from archive.embedded import database_uri
 from archive.settings import Settings
 from tests.fakes import CannedReader
-
-_SERVERS = {
-    "mongodb_uri": "DOSSIER_TEST_MONGODB_URI",
-    "meilisearch_url": "DOSSIER_TEST_MEILISEARCH_URL",
-    "meilisearch_key": "DOSSIER_TEST_MEILISEARCH_KEY",
-    "queue_url": "DOSSIER_TEST_QUEUE_URL",
-}
+from tests.servers import named_servers, own_place
 
 
 @pytest.fixture(scope="session")
-def test_servers() -> dict[str, str]:
-    """The servers that the environment names, by setting."""
-    return {setting: os.environ[name] for setting, name in _SERVERS.items() if os.environ.get(name)}
-
-
-@pytest.fixture(scope="session")
-def database_server(test_servers: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def database_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Connection string of the database that all tests share; each has a database of its own there."""
     given = Settings(
         _env_file=None,
         data_dir=tmp_path_factory.mktemp("server"),
-        mongodb_uri=test_servers.get("mongodb_uri", ""),
+        mongodb_uri=named_servers().get("mongodb_uri", ""),
     )
     with database_uri(given) as uri:
         yield uri
 
 
 @pytest.fixture
-def settings(database_server: str, test_servers: dict[str, str], tmp_path: Path) -> Iterator[Settings]:
+def settings(database_server: str, tmp_path: Path) -> Iterator[Settings]:
     """Settings of an empty archive."""
-    name = f"test_{secrets.token_hex(6)}"
-    yield Settings(
-        _env_file=None,
-        data_dir=tmp_path / "data",
-        mongodb_uri=database_server,
-        mongodb_database=name,
-        meilisearch_url=test_servers.get("meilisearch_url", ""),
-        meilisearch_key=test_servers.get("meilisearch_key", ""),
-        meilisearch_index=name,
-        queue_url=test_servers.get("queue_url", ""),
-        queue_name=name,
-        secret_key="for tests only",
-        default_locale="en",
-    )
-    with MongoClient(database_server) as client:
-        client.drop_database(name)
+    with own_place({**named_servers(), "mongodb_uri": database_server}) as place:
+        yield Settings(
+            _env_file=None,
+            data_dir=tmp_path / "data",
+            secret_key="for tests only",
+            default_locale="en",
+            **place,
+        )
 
 
 @pytest.fixture

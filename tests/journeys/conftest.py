@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.journeys.running import RunningSystem, running_system
+from tests.servers import named_servers
 
 PASSWORD = "correct horse battery"
 ROLES = ("viewer", "clerk", "archivist", "auditor", "admin")
@@ -18,7 +19,7 @@ ROLES = ("viewer", "clerk", "archivist", "auditor", "admin")
 @pytest.fixture(scope="package")
 def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningSystem]:
     """A system in English that all journeys of the browser share."""
-    with running_system(tmp_path_factory.mktemp("system"), DOSSIER_DEFAULT_LOCALE="en") as system:
+    with running_system(tmp_path_factory.mktemp("system"), named_servers(), default_locale="en") as system:
         yield system
 
 

@@ -13,6 +13,8 @@ from pathlib import Path
 
 import psutil
 
+from tests.servers import own_place
+
 DOSSIER = str(Path(sys.executable).with_name("dossier"))
 _START_S = 90.0
 
@@ -111,17 +113,20 @@ def _command_line(process: psutil.Process) -> list[str]:
 
 
 @contextmanager
-def running_system(folder: Path, **settings: str) -> Iterator[RunningSystem]:
+def running_system(folder: Path, servers: dict[str, str], **settings: str) -> Iterator[RunningSystem]:
     """Start a system in the folder and stop it at the end of the block.
 
     Args:
         folder: An empty folder.
-        settings: ``DOSSIER_*`` variables.
+        servers: Settings that name the servers to run on; without any, everything is embedded.
+        settings: Further settings.
     """
-    system = RunningSystem(folder / "data", settings)
-    system.start()
-    try:
-        yield system
-    finally:
-        if system.process is not None and system.process.poll() is None:
-            system.stop()
+    with own_place(servers) as place:
+        given = {"secret_key": "for tests only", **place, **settings}
+        system = RunningSystem(folder / "data", {f"DOSSIER_{name.upper()}": value for name, value in given.items()})
+        system.start()
+        try:
+            yield system
+        finally:
+            if system.process is not None and system.process.poll() is None:
+                system.stop()

@@ -1,4 +1,4 @@
-"""The whole system, killed with -9 in the middle of the work."""
+"""The whole embedded system, killed with -9 in the middle of the work."""
 
 import json
 import signal
@@ -39,7 +39,7 @@ def test_nothing_is_lost_doubled_or_half_made_by_kills_in_the_middle(tmp_path: P
     _forms(forms)
     (tmp_path / "system").mkdir()
     acknowledged: dict[str, str] = {}
-    with running_system(tmp_path / "system") as system:
+    with running_system(tmp_path / "system", {}) as system:
         ingest = subprocess.Popen(
             [DOSSIER, "ingest", str(forms), "--json"],
             env=system.environment,
@@ -72,7 +72,8 @@ def test_nothing_is_lost_doubled_or_half_made_by_kills_in_the_middle(tmp_path: P
         assert Counter(told["state"] for told in outcomes.values()) == {"needs_review": FILES}
         assert {name: outcomes[name]["receipt"] for name in acknowledged} == acknowledged
 
-        with open_archive(Settings(_env_file=None, data_dir=system.data_dir)) as archive:
+        place = {name.removeprefix("DOSSIER_").lower(): value for name, value in system.settings.items()}
+        with open_archive(Settings(_env_file=None, data_dir=system.data_dir, **place)) as archive:
             scans = archive.intake.scans(SYSTEM, limit=1000).items
             assert len(scans) == FILES
             assert len({scan.sha256 for scan in scans}) == FILES
@@ -87,7 +88,7 @@ def test_nothing_is_lost_doubled_or_half_made_by_kills_in_the_middle(tmp_path: P
 
 
 def test_a_dead_child_is_restarted_and_a_second_instance_is_refused(tmp_path: Path) -> None:
-    with running_system(tmp_path) as system:
+    with running_system(tmp_path, {}) as system:
         assert system.process is not None
         first = system.child("-m web").pid
 
