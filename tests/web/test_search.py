@@ -72,7 +72,7 @@ def test_the_address_holds_the_whole_question(five: None, browser_as: Callable[[
     assert "2 dossiers" in page
     assert page.index("李四") < page.index("欧阳明月")
     assert 'value="person"\n         id="facet-type-person" checked' in page
-    assert 'href="/search?type=person&amp;tag=VIP+%3Cgold%3E&amp;sort=title"' in page
+    assert 'href="/search?sort=title&amp;type=person&amp;tag=VIP+%3Cgold%3E"' in page
     assert "Remove the filter Active" in page
     assert '<option value="title" selected>' in page
 
