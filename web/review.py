@@ -49,7 +49,7 @@ class FindingRow:
     Attributes:
         title: What the page calls the field: its label, or for an unknown one the label as printed.
         kind: Which check fits its value.
-        choices: Words for the codes to choose from, where the value is one of these.
+        choices: Words for the codes to choose from, where the kind has such.
         present: For each dossier that comes into question and says otherwise: what it says.
     """
 
@@ -145,7 +145,6 @@ def sheet_of(review: Review) -> Sheet:
 def _row(review: Review, finding: Finding) -> FindingRow:
     spec = review.type.field(finding.name) if finding.name else None
     kind = spec.kind if spec else "text"
-    choices = CHOICES.get(kind)
     said = {dossier_id: texts.get(finding.name or "") for dossier_id, texts in review.present.items()}
     present = {
         dossier_id: value_words(text, kind) for dossier_id, text in said.items() if text and text != finding.text
@@ -154,7 +153,7 @@ def _row(review: Review, finding: Finding) -> FindingRow:
         finding,
         field_label(review.type, finding.name) if finding.name else finding.key.strip(" :：") or _("No label"),
         kind,
-        choices if choices is not None and (finding.text in choices or not finding.text) else None,
+        CHOICES.get(kind),
         present if finding.decision != "rejected" else {},
     )
 

@@ -354,3 +354,14 @@ def test_customer_text_is_never_markup(waiting: Callable[..., Scan], browser: Fl
 
     assert "<script>alert(1)" not in page
     assert "<b>姓名" not in page
+
+
+def test_a_printed_choice_without_a_tick_is_chosen_from_a_list(
+    waiting: Callable[..., Scan], browser: FlaskClient
+) -> None:
+    scan = waiting(extraction("sex", "□男 □女"))
+
+    page = browser.get(f"/review/{scan.id}").text
+
+    assert '<option value="□男 □女" selected>' in page
+    assert '<option value="female">Female</option>' in page
