@@ -13,6 +13,7 @@ its neighbours: in a ruled row, the likelier label of two is the label.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from .cells import Cell, CellFinder
 from .labels import COLON, ends_as_label, is_value_like, label_score
@@ -20,7 +21,7 @@ from .layout import Piece, reading_order, same_line
 from .rulings import Rulings
 from .vocabulary import Vocabulary
 
-__all__ = ["Pair", "find_pairs"]
+__all__ = ["Pair", "find_pairs", "parted"]
 
 _LONGEST_LABEL = 42
 _LONGEST_HAN_LABEL = 22
@@ -76,7 +77,7 @@ def find_pairs(pieces: Sequence[Piece], rulings: Rulings, vocabulary: Vocabulary
     """
     if not pieces:
         return []
-    atoms = [atom for piece in pieces for atom in _split(piece, vocabulary)]
+    atoms = [atom for piece in pieces for atom in parted(piece, vocabulary)]
     side = max(max(p.x1 for p in pieces), max(p.y1 for p in pieces))
     page = _Page(atoms, vocabulary, CellFinder(rulings, side))
     for atom in atoms:
@@ -110,7 +111,7 @@ def _without_doubles(pairs: list[Pair]) -> list[Pair]:
 # --- splitting runs -----------------------------------------------------------------------------------------------------
 
 
-def _split(piece: Piece, vocabulary: Vocabulary) -> list[Piece]:
+def parted(piece: Piece, vocabulary: Vocabulary) -> list[Piece]:
     """A piece parted after each label that it holds, and before each that follows a value."""
     text = piece.text
     cuts = {0, len(text)}
@@ -122,7 +123,7 @@ def _split(piece: Piece, vocabulary: Vocabulary) -> list[Piece]:
         if label and _is_short(label) and not is_value_like(label):
             cuts |= {begin, match.end()}
     ordered = sorted(cuts)
-    parts = [part for a, b in zip(ordered, ordered[1:], strict=False) if (part := piece.part(a, b)) is not None]
+    parts = [part for a, b in pairwise(ordered) if (part := piece.part(a, b)) is not None]
     return [atom for part in parts for atom in _split_known(part, vocabulary)]
 
 
@@ -151,7 +152,7 @@ def _split_known(piece: Piece, vocabulary: Vocabulary) -> list[Piece]:
         return [piece]
     for end in range(min(len(text) - 1, 12), 1, -1):
         head = text[:end].rstrip()
-        if "\u3400" > head[-1] or vocabulary.name_of(head) is None:
+        if head[-1] < "\u3400" or vocabulary.name_of(head) is None:
             continue
         before, after = piece.glyphs[len(head) - 1], next((g for g in piece.glyphs[end:] if not g.text.isspace()), None)
         if after is None or after.x0 - before.x1 < 0.35 * piece.height:
@@ -175,9 +176,9 @@ def _pairs_of_cell(page: _Page, unit: _Unit) -> list[Pair]:
         # A small printed label above, or left of, what was written into the same cell.
         first, rest = unit.pieces[0], unit.pieces[1:]
         whole_known = page.vocabulary.name_of(unit.text) is not None
-        if not whole_known and page.vocabulary.name_of(first.text) is not None:
-            if label_score("".join(p.text for p in rest), page.vocabulary) < _LIKELY:
-                return [Pair((first,), tuple(rest))]
+        known = not whole_known and page.vocabulary.name_of(first.text) is not None
+        if known and label_score("".join(p.text for p in rest), page.vocabulary) < _LIKELY:
+            return [Pair((first,), tuple(rest))]
     if unit.score < 0 and not _row_header(page, unit):
         return []
     right = page.finder.right_of(unit.cell)
@@ -200,7 +201,11 @@ def _is_label_of(page: _Page, unit: _Unit, beside: _Unit) -> bool:
     next_unit = page.units.get(after) if after else None
     if beside.score >= _SURE and not _stands_between(page, unit, beside, next_unit):
         return False
-    if unit.cell.height > 1.5 * beside.cell.height and next_unit is not None and beside.score > max(-1.0, next_unit.score):
+    if (
+        unit.cell.height > 1.5 * beside.cell.height
+        and next_unit is not None
+        and beside.score > max(-1.0, next_unit.score)
+    ):
         return False  # the heading of several rows, each with a label and a value of its own
     if not _is_short(unit.text):
         return False
@@ -208,7 +213,12 @@ def _is_label_of(page: _Page, unit: _Unit, beside: _Unit) -> bool:
         return beside.score < 3.0
     left = page.finder.left_of(unit.cell)
     before = page.units.get(left) if left else None
-    taken = before is not None and before.score > unit.score and before.score >= _LIKELY and before.cell.height < 2 * unit.cell.height
+    taken = (
+        before is not None
+        and before.score > unit.score
+        and before.score >= _LIKELY
+        and before.cell.height < 2 * unit.cell.height
+    )
     if taken and unit.score < 2.0:
         return False
     if unit.score >= _LIKELY:
@@ -217,7 +227,7 @@ def _is_label_of(page: _Page, unit: _Unit, beside: _Unit) -> bool:
 
 
 def _stands_between(page: _Page, unit: _Unit, beside: _Unit, after: _Unit | None) -> bool:
-    """Whether a known label is filled in as a value (证件类型 | 身份证 | 证件号码 | ...): a label on either side, a value beyond."""
+    """Whether a known label is filled in as a value (证件类型 | 身份证 | 证件号码 | ...): labels around it, a value beyond."""
     if unit.score < _LIKELY or after is None or after.score < _LIKELY or ends_as_label(beside.text):
         return False
     beyond = page.finder.right_of(after.cell)
@@ -230,7 +240,7 @@ def _column(page: _Page, unit: _Unit) -> list[Pair]:
     neighbours = [page.finder.left_of(unit.cell), page.finder.right_of(unit.cell)]
     if not any(c in page.units and page.units[c].score >= _LIKELY for c in neighbours if c is not None):
         return []
-    pairs = []
+    pairs: list[Pair] = []
     cell = page.finder.below(unit.cell)
     while cell is not None:
         below = page.units.get(cell)
@@ -276,7 +286,7 @@ def _pairs_in_line(pieces: Sequence[Piece], vocabulary: Vocabulary, *, alone: bo
 
 def _plain_rows(pieces: Sequence[Piece], vocabulary: Vocabulary, used: set[int]) -> list[Pair]:
     """Words without a colon and, next to them on the line, something that can only be filled in: "Overall length   99 mm"."""
-    pairs = []
+    pairs: list[Pair] = []
     for label in pieces:
         if id(label) in used or not _is_short(label.text) or label_score(label.text, vocabulary) < 0:
             continue
@@ -303,7 +313,9 @@ def _beside(
     label: Piece, pieces: Sequence[Piece], labels: Sequence[Piece], used: set[int], *, alone: bool
 ) -> list[Piece]:
     """What stands right of a label on its line, up to the next label."""
-    stop = min((o.x0 for o in labels if o is not label and same_line(o, label) and o.x0 > label.x0), default=float("inf"))
+    stop = min(
+        (o.x0 for o in labels if o is not label and same_line(o, label) and o.x0 > label.x0), default=float("inf")
+    )
     row = sorted(
         (
             p

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from .engine import Glyph, Run
 
-__all__ = ["Piece", "pieces_of", "reading_order", "same_line"]
+__all__ = ["Piece", "options_of", "pieces_of", "reading_order", "same_line"]
 
+_BOXES = "□☐■☑☒√✓"
 _WIDE_GAP_HEIGHTS = 1.1
 """A gap wider than this many line heights parts a run: nobody leaves it inside a phrase."""
 
@@ -71,7 +73,7 @@ def pieces_of(runs: Iterable[Run]) -> list[Piece]:
         whole = Piece(run.glyphs, run.x0, run.y0, run.x1, run.y1, run.confidence)
         gap = _WIDE_GAP_HEIGHTS * (run.y1 - run.y0)
         starts = [0]
-        for before, after in zip(marks, marks[1:], strict=False):
+        for before, after in pairwise(marks):
             if run.glyphs[after].x0 - run.glyphs[before].x1 > gap:
                 starts.append(after)
         for start, end in zip(starts, [*starts[1:], len(run.glyphs)], strict=True):
@@ -79,6 +81,17 @@ def pieces_of(runs: Iterable[Run]) -> list[Piece]:
             if piece is not None:
                 pieces.append(piece)
     return pieces
+
+
+def options_of(piece: Piece) -> list[Piece]:
+    """A piece parted before each box to tick, and at blanks next to Chinese characters, which do not part words otherwise."""
+    text = piece.text
+    cuts = [0]
+    for i in range(1, len(text)):
+        beside_han = text[i - 1] == " " and max(text[i], text[i - 2 : i - 1]) >= "\u2e80"
+        if text[i] in _BOXES or beside_han:
+            cuts.append(i)
+    return [part for a, b in pairwise([*cuts, len(text)]) if (part := piece.part(a, b)) is not None]
 
 
 def same_line(a: Piece, b: Piece) -> bool:

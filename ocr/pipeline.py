@@ -7,8 +7,8 @@ import numpy as np
 
 from .decode import ScanFile, decode_page, open_scan
 from .engine import Glyph, OcrEngine, Pixels, Run
-from .extract import Pair, find_pairs
-from .layout import Piece, pieces_of, reading_order
+from .extract import Pair, find_pairs, parted
+from .layout import Piece, options_of, pieces_of, reading_order
 from .limits import ReadingLimits
 from .page import Box, Extraction, Reading, ReadPage, Word
 from .prepare import PreparedPage, gray_levels, prepare
@@ -65,7 +65,9 @@ def _read_page(
     rulings = find_rulings(gray_levels(prepared.pixels))
     runs = _runs_of(image.words) if image.words is not None else engine.read(prepared.pixels, rulings)
     pieces = reading_order(pieces_of(runs))
-    words = tuple(Word(p.text, round(p.confidence, 4), _box(prepared, (p,))) for p in pieces)
+    # Words end where labels and values part, so that each can be shown, and found, by itself.
+    smallest = [word for piece in pieces for atom in parted(piece, vocabulary) for word in options_of(atom)]
+    words = tuple(Word(w.text, round(w.confidence, 4), _box(prepared, (w,))) for w in smallest)
     page = ReadPage(
         number,
         image.width_px,

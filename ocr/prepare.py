@@ -13,6 +13,7 @@ __all__ = ["PreparedPage", "gray_levels", "prepare", "skew_of", "turned"]
 
 _MAX_SKEW_DEG = 15.0
 _STRAIGHT_ENOUGH_DEG = 0.2
+_HARDLY_LEANING_DEG = 2.0
 _SKEW_SIDE_PX = 900
 _SMALL_SIDE_PX = 1700
 """An A4 page whose longer side is shorter than this was scanned at less than about 150 dpi."""
@@ -39,17 +40,29 @@ class PreparedPage:
     received_height_px: int
 
     def box_as_received(self, x0: float, y0: float, x1: float, y1: float) -> Box:
-        """The upright box, on the page as received, around a box of ``pixels``; never empty."""
-        corners = np.array([[x0, y0, 1], [x1, y0, 1], [x1, y1, 1], [x0, y1, 1]]) @ self.to_received.T
-        left, top = np.floor(corners.min(axis=0) + 1e-6)
-        right, bottom = np.ceil(corners.max(axis=0) - 1e-6)
-        left = int(min(max(left, 0), self.received_width_px - 1))
-        top = int(min(max(top, 0), self.received_height_px - 1))
+        """The upright box, on the page as received, of a box of ``pixels``; never empty.
+
+        A line that hardly leans keeps its height: around a long line, the box that holds its every corner would hold its
+        neighbours as well.
+        """
+        if abs(self.skew_deg) <= _HARDLY_LEANING_DEG:
+            scale = float(np.hypot(*self.to_received[:, 0]))
+            width, height = (x1 - x0) * scale / 2, (y1 - y0) * scale / 2
+            if self.rotation_deg in (90, 270):
+                width, height = height, width
+            middle = self.to_received @ np.array([(x0 + x1) / 2, (y0 + y1) / 2, 1.0])
+            half = np.array([width, height])
+            low, high = middle - half, middle + half
+        else:
+            corners = np.array([[x0, y0, 1], [x1, y0, 1], [x1, y1, 1], [x0, y1, 1]]) @ self.to_received.T
+            low, high = corners.min(axis=0), corners.max(axis=0)
+        left = min(max(round(float(low[0])), 0), self.received_width_px - 1)
+        top = min(max(round(float(low[1])), 0), self.received_height_px - 1)
         return Box(
             left,
             top,
-            int(min(max(right, left + 1), self.received_width_px)),
-            int(min(max(bottom, top + 1), self.received_height_px)),
+            min(max(round(float(high[0])), left + 1), self.received_width_px),
+            min(max(round(float(high[1])), top + 1), self.received_height_px),
         )
 
 
@@ -60,7 +73,7 @@ def turned(pixels: Pixels, rotation_deg: int) -> Pixels:
 
 def gray_levels(pixels: Pixels) -> npt.NDArray[np.uint8]:
     """RGB to grey."""
-    return cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY)  # type: ignore[return-value]
+    return np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY), dtype=np.uint8)
 
 
 def skew_of(gray: npt.NDArray[np.uint8]) -> float:
@@ -117,12 +130,14 @@ def prepare(pixels: Pixels, rotation_deg: int) -> PreparedPage:
         new_height = int(scale * (height * np.cos(radians) + width * np.sin(radians)))
         matrix[0, 2] += new_width / 2 - width / 2
         matrix[1, 2] += new_height / 2 - height / 2
-        upright = cv2.warpAffine(
+        straight = cv2.warpAffine(
             upright, matrix, (new_width, new_height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE
         )
+        upright = np.asarray(straight, dtype=np.uint8)
         back_to_upright = np.linalg.inv(np.vstack([matrix, [0, 0, 1]]))
     elif scale != 1.0:
-        upright = cv2.resize(upright, None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC)
+        larger = cv2.resize(upright, None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC)
+        upright = np.asarray(larger, dtype=np.uint8)
 
     to_received = _undo_turn(rotation_deg, received_width, received_height) @ back_to_upright
     return PreparedPage(upright, rotation_deg, skew, to_received[:2], received_width, received_height)

@@ -7,8 +7,9 @@ the ruling lines of the form, and because its own pipeline shrinks pages before 
 import importlib.metadata
 import logging
 import os
+from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import cv2
 import numpy as np
@@ -69,7 +70,7 @@ class RapidEngine:
             logging.ERROR
         )  # loading reports at level "info" before the parameter counts
         try:
-            self._rapid = rapidocr.RapidOCR(params=params)
+            self._rapid = cast(Any, rapidocr.RapidOCR(params=params))
             self._detector = self._rapid._load_det_model()
             self._recogniser = self._rapid._load_rec_model()
             self._classifier = self._rapid._load_cls_model()
@@ -180,7 +181,7 @@ def _crop(image: Pixels, quad: Quads) -> Pixels:
     crop = cv2.warpPerspective(image, matrix, (width, height), borderMode=cv2.BORDER_REPLICATE, flags=cv2.INTER_CUBIC)
     if height >= _TALL * width:
         crop = np.ascontiguousarray(np.rot90(crop))
-    return crop
+    return np.asarray(crop, dtype=np.uint8)
 
 
 def _cut(quads: Quads, rulings: Rulings) -> Quads:
@@ -191,7 +192,7 @@ def _cut(quads: Quads, rulings: Rulings) -> Quads:
         x1, y1 = quad.max(axis=0)
         places = rulings.cuts(float(x0), float(y0), float(x1), float(y1)) if x1 - x0 > y1 - y0 else []
         edges = [0.0, *((place - x0) / max(x1 - x0, 1.0) for place in places), 1.0]
-        for left, right in zip(edges, edges[1:], strict=False):
+        for left, right in pairwise(edges):
             top = [quad[0] + (quad[1] - quad[0]) * share for share in (left, right)]
             bottom = [quad[3] + (quad[2] - quad[3]) * share for share in (left, right)]
             pieces.append(np.array([top[0], top[1], bottom[1], bottom[0]], dtype=np.float32))
@@ -211,9 +212,8 @@ def _run(text: str, columns: list[int], column_count: float, confidences: list[f
     centres = [x0 + (column + 0.5) / max(column_count, 1.0) * (x1 - x0) for column in columns]
     height = y1 - y0
     edges = _edges(centres, marks, x0, x1, height)
-    confidence_of = (
-        confidences if len(confidences) == len(text) else [sum(confidences) / max(len(confidences), 1)] * len(text)
-    )
+    mean = sum(confidences) / max(len(confidences), 1)
+    confidence_of = confidences if len(confidences) == len(text) else [mean] * len(text)
     glyphs: list[Glyph] = []
     at = 0
     for place, character in enumerate(text):
@@ -224,12 +224,12 @@ def _run(text: str, columns: list[int], column_count: float, confidences: list[f
         else:
             glyphs.append(Glyph(character, *edges[at], confidence_of[place]))
             at += 1
-    mean = sum(g.confidence for g in glyphs if g.text != " ") / max(len(marks), 1)
-    return Run(tuple(glyphs), x0, y0, x1, y1, min(1.0, max(0.0, mean)))
+    overall = sum(g.confidence for g in glyphs if g.text != " ") / max(len(marks), 1)
+    return Run(tuple(glyphs), x0, y0, x1, y1, min(1.0, max(0.0, overall)))
 
 
 def _edges(centres: list[float], marks: list[str], x0: float, x1: float, height: float) -> list[tuple[float, float]]:
-    """From the centres of characters to the stretches they take: half-way to the neighbour, but never wider than a character is."""
+    """From centres of characters to the stretches they take: half-way to the neighbour, never wider than a character is."""
     edges = []
     for i, (centre, mark) in enumerate(zip(centres, marks, strict=True)):
         half = height * (0.42 if ord(mark) > 0x2E7F else 0.26)

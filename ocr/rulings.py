@@ -70,7 +70,9 @@ def find_rulings(gray: npt.NDArray[np.uint8]) -> Rulings:
     small = gray if factor == 1.0 else cv2.resize(gray, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
     side = max(small.shape)
     # Darker than its surroundings, so that grey copies and shadows do not matter.
-    ink = cv2.adaptiveThreshold(small, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 25, 12)
+    ink = np.asarray(
+        cv2.adaptiveThreshold(small, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 25, 12), dtype=np.uint8
+    )
     shortest = max(12, round(side * _SHORTEST_SHARE))
     return Rulings(
         horizontal=_segments(ink, shortest, factor, across=False),

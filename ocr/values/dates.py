@@ -9,7 +9,12 @@ from .numerals import chinese_integer
 
 __all__ = ["check_birth_date", "check_date"]
 
-_MONTHS = {name: i for i, name in enumerate(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], start=1)}
+_MONTHS = {
+    name: i
+    for i, name in enumerate(
+        ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], start=1
+    )
+}
 _MONTH_NAME = r"(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
 _CHINESE = "零〇○一二三四五六七八九十壹贰叁肆伍陆柒捌玖拾廿卅两"
 _TIME = re.compile(r"[ T]*\d{1,2}[:时]\d{2}(?:[:分]\d{2}(?:\.\d+)?秒?|分)?(?:Z|[+-]\d{2}:?\d{2})?$")

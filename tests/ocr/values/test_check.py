@@ -165,7 +165,9 @@ def test_no_text_breaks_a_check(kind: Kind, raw: str) -> None:
     assert checked.valid == all(PROBLEMS[code].severity is Severity.WARNING for code in checked.problems)
 
 
-@given(st.from_regex(r"[1-6][0-9]{5}(19[5-9][0-9]|200[0-9])(0[1-9]|1[0-2])(0[1-9]|1[0-9]|2[0-8])[0-9]{3}", fullmatch=True))
+@given(
+    st.from_regex(r"[1-6][0-9]{5}(19[5-9][0-9]|200[0-9])(0[1-9]|1[0-2])(0[1-9]|1[0-9]|2[0-8])[0-9]{3}", fullmatch=True)
+)
 def test_one_wrong_digit_in_an_id_number_is_always_found(first17: str) -> None:
     number = first17 + check_digit(first17)
     wrong = number[:16] + str((int(number[16]) + 1) % 10) + number[17]
