@@ -109,4 +109,4 @@ def mask(kind: str, value: str) -> str:
         return f"{value[:3]}{'*' * (len(value) - 7)}{value[-4:]}"
     if kind in {"bank_card", "bank_account"} and len(value) > 4:
         return f"{'*' * (len(value) - 4)}{value[-4:]}"
-    return value[:1] + "*" * max(len(value) - 1, 2)
+    return value[:1] + "*" * max(len(value) - 1, 2) if len(value) > 1 else "***"

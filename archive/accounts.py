@@ -362,6 +362,11 @@ class Accounts:
         """Return every unit, to name them; who may see their dossiers is another matter."""
         return self.units(SYSTEM)
 
+    def require_unit(self, unit_id: str) -> None:
+        """Raise InvalidInputError where there is no such unit."""
+        if unit_id not in {unit.id for unit in self._store.units()}:
+            raise InvalidInputError("unit", "There is no such unit.", code="unknown-unit")
+
     def create_unit(self, actor: Actor, unit_id: str, name_zh: str, name_en: str) -> Unit:
         """Add a unit or rename it."""
         actor.require(Right.MANAGE_USERS)

@@ -83,7 +83,7 @@ class Archive:
         self.audit = AuditTrail(AuditStore(self._database))
         self.accounts = Accounts(AccountStore(self._database), self.audit)
         self.types = TypeCatalogue(TypeStore(self._database), self.audit)
-        self.intake = Intake(scan_store, self.blobs, self.audit, self.jobs, limits)
+        self.intake = Intake(scan_store, self.blobs, self.accounts, self.audit, self.jobs, limits)
         self.dossiers = Dossiers(dossier_store, self.blobs, self.types, self.accounts, self.audit, self.jobs, settings)
         self.review = ReviewDesk(
             scan_store, dossier_store, self.dossiers, self.types, self.audit, settings.accept_confidence

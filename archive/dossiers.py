@@ -194,8 +194,7 @@ class Dossiers:
             InvalidInputError: The unit does not exist, or a required field is empty where the state is not draft.
         """
         actor.require(Right.CURATE, unit)
-        if unit not in {each.id for each in self._accounts.all_units()}:
-            raise InvalidInputError("unit", "There is no such unit.", code="unknown-unit")
+        self._accounts.require_unit(unit)
         dossier_type = self._types.get(type)
         values = {name: self._typed(actor, dossier_type, name, raw) for name, raw in fields.items() if raw.strip()}
         return self.add(actor, dossier_id or new_id(), dossier_type, unit, values, title=title, tags=tags, state=state)

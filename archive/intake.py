@@ -9,6 +9,7 @@ import unicodedata
 from typing import IO, Literal
 
 from archive.access import Actor, Right
+from archive.accounts import Accounts
 from archive.audit import AuditTrail
 from archive.errors import IntakeError, InvalidInputError, NotFoundError, WrongStateError
 from archive.jobs import JobQueue
@@ -27,8 +28,15 @@ class Intake:
     """Receives files and follows them on their way."""
 
     def __init__(
-        self, scans: ScanStore, blobs: BlobStore, audit: AuditTrail, queue: JobQueue, limits: ReadingLimits
+        self,
+        scans: ScanStore,
+        blobs: BlobStore,
+        accounts: Accounts,
+        audit: AuditTrail,
+        queue: JobQueue,
+        limits: ReadingLimits,
     ) -> None:
+        self._accounts = accounts
         self._scans = scans
         self._blobs = blobs
         self._audit = audit
@@ -56,8 +64,10 @@ class Intake:
 
         Raises:
             IntakeError: The file is empty, too large, or nothing that can be read; the code says which.
+            InvalidInputError: There is no such unit.
         """
         actor.require(Right.UPLOAD, unit)
+        self._accounts.require_unit(unit)
         filename = clean_filename(filename)
         with tempfile.SpooledTemporaryFile(max_size=_SPOOL) as copy:
             digest, size = hashlib.sha256(), 0
@@ -150,7 +160,7 @@ class Intake:
         return tuple(scan for scan in self._scans.by_ids(scan_ids) if _may_see(actor, scan))
 
     def counts(self, actor: Actor) -> dict[ScanState, int]:
-        """Count the scans of the actor's units in each state."""
+        """Count the scans of the actor's units in each state in which something is still to be done."""
         self._require_sight(actor)
         return self._scans.counts(actor.units)
 

@@ -2,6 +2,7 @@
 
 import logging
 import multiprocessing
+import multiprocessing.connection
 import os
 import secrets
 import socket
@@ -279,7 +280,16 @@ _ENGINE: dict[str, OcrEngine] = {}
 
 
 def _open_reader(name: str, threads: int) -> None:
+    threading.Thread(target=_end_with_parent, name="parent watch", daemon=True).start()
     _ENGINE["open"] = open_engine(name, threads=threads)
+
+
+def _end_with_parent() -> None:
+    """End this process when the worker is gone: one killed with -9 tells its readers nothing."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        multiprocessing.connection.wait([parent.sentinel])
+        os._exit(1)
 
 
 def _is_open() -> bool:

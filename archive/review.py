@@ -15,7 +15,7 @@ from archive.identify import candidates_for
 from archive.intake import require_scan
 from archive.mongo.dossiers import DossierStore
 from archive.mongo.scans import ScanStore
-from archive.scan import Decision, Finding, PageInfo, Scan, ScanState, risk_of
+from archive.scan import Decision, Finding, PageInfo, Scan, ScanState, WaitingScan, risk_of
 from archive.type_catalogue import TypeCatalogue
 from archive.values import Page, utc_now
 from ocr import Kind, check_value
@@ -93,8 +93,8 @@ class ReviewDesk:
         waiting = self._waiting(actor, batch_id)
         ids = [scan.id for scan in waiting]
         start = ids.index(after) + 1 if after in ids else 0
-        items = tuple(waiting[start : start + limit])
-        return Page(items, items[-1].id if start + limit < len(waiting) else None)
+        shown = ids[start : start + limit]
+        return Page(tuple(self._scans.by_ids(shown)), shown[-1] if start + limit < len(ids) else None)
 
     def waiting(self, actor: Actor) -> int:
         """Count the scans that wait for this actor."""
@@ -108,9 +108,9 @@ class ReviewDesk:
             ids = ids[place + 1 :] + ids[:place]
         return ids[0] if ids else None
 
-    def _waiting(self, actor: Actor, batch_id: str | None) -> list[Scan]:
+    def _waiting(self, actor: Actor, batch_id: str | None) -> list[WaitingScan]:
         actor.require(Right.REVIEW_OWN)
-        scans = self._scans.in_state(ScanState.NEEDS_REVIEW, actor.units)
+        scans = [scan for scan in self._scans.waiting() if actor.units is None or scan.unit in actor.units]
         if not actor.may(Right.REVIEW_ALL):
             scans = [scan for scan in scans if scan.uploaded_by == actor.user_id]
         if batch_id is not None:
@@ -338,7 +338,10 @@ class ReviewDesk:
     def complete_filings(self) -> int:
         """Close the scans that are in a dossier already: a crash came between the two writes. Returns how many."""
         completed = 0
-        for scan in self._scans.in_state(ScanState.NEEDS_REVIEW, None):
+        now = utc_now()
+        # A filing that ended well or badly has given its claim up; only one cut short leaves it to run out.
+        cut_short = [each.id for each in self._scans.waiting() if each.lease_until and each.lease_until <= now]
+        for scan in self._scans.by_ids(cut_short):
             dossier = self._store.with_scan(scan.id)
             if dossier is None:
                 continue
@@ -357,7 +360,7 @@ class ReviewDesk:
         """
         filed, left = [], []
         for waiting in self._waiting(actor, batch_id):
-            scan = self._with_present_candidates(waiting)
+            scan = self._with_present_candidates(require_scan(self._scans, actor, waiting.id))
             reason = self._obstacle(scan)
             if reason is None:
                 certain = next((each.dossier_id for each in scan.candidates if each.certain), None)

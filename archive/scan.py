@@ -19,6 +19,11 @@ class ScanState(StrEnum):
     FAILED = "failed"
     REJECTED = "rejected"
 
+    @property
+    def is_open(self) -> bool:
+        """Whether something is still to be done with the scan."""
+        return self not in {ScanState.FILED, ScanState.REJECTED}
+
 
 class Failure(Value):
     """Why a scan could not be read."""
@@ -175,6 +180,18 @@ class Scan(Value):
     filed_by: str | None = None
     rejected_reason: str | None = None
     revision: int = 1
+
+
+class WaitingScan(Value):
+    """What the review queue needs to know of a scan to put it in its place."""
+
+    id: str
+    unit: str
+    batch_id: str
+    uploaded_by: str
+    received_at: datetime
+    risk: float
+    lease_until: datetime | None = None
 
 
 class Receipt(Value):

@@ -2,9 +2,9 @@
 
 import secrets
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from archive.errors import MissingSettingError
@@ -18,7 +18,13 @@ class Settings(BaseSettings):
     """
 
     model_config = SettingsConfigDict(
-        env_prefix="DOSSIER_", env_file=".env", env_file_encoding="utf-8", frozen=True, extra="ignore"
+        env_prefix="DOSSIER_",
+        env_file=".env",
+        env_file_encoding="utf-8",
+        # "DOSSIER_WATCH_DIR=" means none; read as a path it would be the current folder.
+        env_ignore_empty=True,
+        frozen=True,
+        extra="ignore",
     )
 
     data_dir: Path = Field(
@@ -78,6 +84,15 @@ class Settings(BaseSettings):
     timezone: str = Field("Asia/Shanghai", description="Time zone in which times are shown.")
     session_hours: int = Field(12, ge=1, le=720, description="Hours after which a login ends.")
     login_attempts_per_minute: int = Field(10, ge=1, description="Tries to log in, per address and per user name.")
+
+    @model_validator(mode="after")
+    def _watch_apart_from_data(self) -> Self:
+        """Refuse to watch a folder that holds our own files: what it brings is moved away."""
+        if self.watch_dir is not None:
+            watched, data = self.watch_dir.resolve(), self.data_dir.resolve()
+            if watched.is_relative_to(data) or data.is_relative_to(watched):
+                raise ValueError("DOSSIER_WATCH_DIR must lie apart from DOSSIER_DATA_DIR: its files are moved away")
+        return self
 
     @property
     def embedded_database(self) -> bool:

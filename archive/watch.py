@@ -55,15 +55,16 @@ class WatchedFolder:
                 self._intake.receive(SYSTEM, path.name, stream, unit=unit, batch_id=batch_id, channel="folder")
         except IntakeError as error:
             moved = self._move(path, _REFUSED)
-            moved.with_name(moved.name + ".reason.txt").write_text(f"{error.code}: {error}\n", encoding="utf-8")
+            if moved is not None:
+                moved.with_name(moved.name + ".reason.txt").write_text(f"{error.code}: {error}\n", encoding="utf-8")
             return False
         except (ArchiveError, OSError) as error:
             log.warning("a file of the watched folder stays for the next round: %s", type(error).__name__)
             return False
-        self._move(path, _DONE)
-        return True
+        return self._move(path, _DONE) is not None
 
-    def _move(self, path: Path, folder: str) -> Path:
+    def _move(self, path: Path, folder: str) -> Path | None:
+        """Move a file aside, and return its new place; None where another worker was first."""
         assert self._folder is not None
         target = self._folder / folder / path.relative_to(self._folder)
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -71,4 +72,7 @@ class WatchedFolder:
         while target.exists():
             target = target.with_name(f"{path.stem}-{number}{path.suffix}")
             number += 1
-        return path.rename(target)
+        try:
+            return path.rename(target)
+        except FileNotFoundError:
+            return None

@@ -17,7 +17,9 @@ def run_worker(settings: Settings) -> None:
 
     Begins with a sweep: what the last worker left behind is picked up at once.
     """
+    heartbeat = None if settings.queue_url else settings.data_dir / HEARTBEAT_FILE
     with open_archive(settings) as archive:
+        _beat(heartbeat)
         archive.reading.warm_up()
         archive.sweep()
         consumer = archive.jobs.huey.create_consumer(
@@ -34,7 +36,6 @@ def run_worker(settings: Settings) -> None:
             # After the start, which sets handlers of the consumer's own; they would only tell its own waiting loop.
             signal.signal(number, lambda *_: stopped.set())
         log.info("the worker is ready")
-        heartbeat = None if settings.queue_url else settings.data_dir / HEARTBEAT_FILE
         while not stopped.wait(HEARTBEAT_S):
             _beat(heartbeat)
         consumer.stop(graceful=True)

@@ -9,7 +9,7 @@ from pymongo.errors import DuplicateKeyError
 from archive.errors import StaleRevisionError
 from archive.mongo.database import Database, latest
 from archive.mongo.records import ScanPageRecord, ScanRecord
-from archive.scan import Failure, Scan, ScanPage, ScanState
+from archive.scan import Failure, Scan, ScanPage, ScanState, WaitingScan
 from archive.values import Page, utc_now
 
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
@@ -70,6 +70,15 @@ class ScanStore:
             if units is None or scan.unit in units
         ]
 
+    def waiting(self) -> list[WaitingScan]:
+        """Return the scans that wait for review, without what was read from them: the queue may be long."""
+        return self._database.run(self._waiting())
+
+    async def _waiting(self) -> list[WaitingScan]:
+        keys = dict.fromkeys(WaitingScan.model_fields, 1) | {"_id": 1}
+        found = ScanRecord.get_pymongo_collection().find({"state": ScanState.NEEDS_REVIEW.value}, keys)
+        return [WaitingScan(id=document.pop("_id"), **document) async for document in found]
+
     async def _many(self, query: dict[str, Any]) -> list[Scan]:
         return [record.to_value() async for record in ScanRecord.find(query)]
 
@@ -104,8 +113,8 @@ class ScanStore:
         return Page(tuple(record.to_value() for record in found.items), found.next)
 
     def counts(self, units: frozenset[str] | None) -> dict[ScanState, int]:
-        """Count the scans in each state."""
-        return {state: self._database.run(self._count(state, units)) for state in ScanState}
+        """Count the scans in each state in which something is still to be done; the others grow without end."""
+        return {state: self._database.run(self._count(state, units)) for state in ScanState if state.is_open}
 
     async def _count(self, state: ScanState, units: frozenset[str] | None) -> int:
         query: dict[str, Any] = {"state": state.value}

@@ -4,9 +4,9 @@ import io
 
 import pytest
 
-from archive.access import Actor
+from archive.access import SYSTEM, Actor
 from archive.bootstrap import Archive
-from archive.errors import AccessDeniedError, IntakeError, NotFoundError, WrongStateError
+from archive.errors import AccessDeniedError, IntakeError, InvalidInputError, NotFoundError, WrongStateError
 from archive.intake import clean_filename
 from archive.scan import ScanState
 from tests.factories import hand_in, picture
@@ -35,6 +35,7 @@ def test_the_same_bytes_again_give_the_old_receipt(archive: Archive, clerk: Acto
 
 def test_two_units_do_not_learn_of_each_others_bytes(archive: Archive, clerk: Actor) -> None:
     other = Actor("other", "Other", clerk.roles, frozenset({"branch"}))
+    archive.accounts.create_unit(SYSTEM, "branch", "分部", "Branch")
     hand_in(archive, clerk)
 
     receipt = archive.intake.receive(other, "x.png", io.BytesIO(picture()), unit="branch", batch_id="c" * 32)
@@ -59,6 +60,11 @@ def test_a_viewer_hands_nothing_in(archive: Archive, viewer: Actor) -> None:
 def test_a_clerk_hands_nothing_into_another_unit(archive: Archive, clerk: Actor) -> None:
     with pytest.raises(AccessDeniedError):
         archive.intake.receive(clerk, "x.png", io.BytesIO(picture()), unit="branch", batch_id="b" * 32)
+
+
+def test_nothing_is_handed_into_a_unit_that_does_not_exist(archive: Archive) -> None:
+    with pytest.raises(InvalidInputError):
+        archive.intake.receive(SYSTEM, "x.png", io.BytesIO(picture()), unit="nowhere", batch_id="b" * 32)
 
 
 def test_a_clerk_does_not_see_anothers_scans(archive: Archive, clerk: Actor, archivist: Actor) -> None:

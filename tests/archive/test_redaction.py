@@ -81,3 +81,4 @@ def test_masks_keep_what_tells_two_customers_apart() -> None:
     assert mask("email", "zhang@example.org") == "z***@example.org"
     assert mask("name", "张三丰") == "张**"
     assert mask("phone", "12") == "1**"
+    assert mask("phone", "3") == "***"
