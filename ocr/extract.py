@@ -183,6 +183,8 @@ def _pairs_of_cell(page: _Page, unit: _Unit) -> list[Pair]:
         return []
     right = page.finder.right_of(unit.cell)
     beside = page.units.get(right) if right else None
+    if unit.score >= 0 and _heads_columns(page, unit):
+        return _column(page, unit)
     if beside is not None and _is_label_of(page, unit, beside):
         return [Pair(tuple(unit.pieces), tuple(beside.pieces))]
     if unit.score >= _LIKELY and (beside is None or beside.score >= _LIKELY):
@@ -223,7 +225,27 @@ def _is_label_of(page: _Page, unit: _Unit, beside: _Unit) -> bool:
         return False
     if unit.score >= _LIKELY:
         return beside.score < unit.score
-    return beside.score <= unit.score and (before is None or before.score < 0)
+    return beside.score <= unit.score and (before is None or before.score < 0 or _is_taken(page, before))
+
+
+def _heads_columns(page: _Page, unit: _Unit) -> bool:
+    """Whether a cell stands in a header row: three or more cells, two thirds of them labels and none clearly a value."""
+    row = [unit]
+    for step in (page.finder.left_of, page.finder.right_of):
+        cell = step(unit.cell)
+        while cell is not None and abs(cell.height - unit.cell.height) <= 0.3 * unit.cell.height and len(row) < 30:
+            if cell in page.units:
+                row.append(page.units[cell])
+            cell = step(cell)
+    likely = sum(1 for other in row if other.score >= _LIKELY)
+    return len(row) >= 3 and 3 * likely >= 2 * len(row) and all(other.score >= 0 for other in row)
+
+
+def _is_taken(page: _Page, unit: _Unit) -> bool:
+    """Whether a cell is the value of the label left of it, so that what follows it is a label again."""
+    left = page.finder.left_of(unit.cell)
+    owner = page.units.get(left) if left else None
+    return owner is not None and owner.score >= _LIKELY and owner.score > unit.score
 
 
 def _stands_between(page: _Page, unit: _Unit, beside: _Unit, after: _Unit | None) -> bool:

@@ -11,7 +11,7 @@ COLON = re.compile("[:\uff1a\ufe55\ufe30]")
 _ENDING = re.compile(
     r"(?:名称|姓名|名|号码|号|编号|代码|日期|时间|年月|地址|住址|地点|所在地|电话|手机|传真|邮箱|邮编|编码|人|单位|部门|机构|企业|公司|银行|"
     r"情况|状况|状态|类型|类别|种类|性质|方式|级别|等级|金额|资本|资金|意见|签字|签名|签章|盖章|原因|理由|事由|用途|内容|项目|范围|专业|学历|学位|"
-    r"比例|率|额|资质|年限|结果|结论|事项|标志|费|结构|证号|版本|主营|兼营|职务|职称|职位|岗位|关系|面貌|国籍|民族|籍贯|性别|年龄|备注|说明|要求|经历|简历|特长|爱好|数量|人数|总额|收入|面积|期限|有效期|来源|"
+    r"比例|形式|率|额|资质|年限|结果|结论|事项|标志|费|结构|证号|版本|主营|兼营|职务|职称|职位|岗位|关系|面貌|国籍|民族|籍贯|性别|年龄|备注|说明|要求|经历|简历|特长|爱好|数量|人数|总额|收入|面积|期限|有效期|来源|"
     r"程度|目的|成绩|分数|课程|账号|帐号|账户|户名|卡号|网址|行业|产品|规模|标准|水平|程序|班级|学校|院校|学院|院系|身高|体重|血型|省份|城市|"
     r"name|number|no|date|address|phone|telephone|tel|fax|e-?mail|title|type|code|amount|total|signature|by|to|from|city|state|zip|"
     r"company|brand|account|manager|division|department|subject|re|cc|region|period|status|description|comments?|remarks?|location|area|"
