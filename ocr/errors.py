@@ -182,7 +182,7 @@ class EngineFailedError(OcrError):
 
 
 class EngineTimeoutError(OcrError):
-    """The engine took longer than ``ReadingLimits.page_timeout_s`` over a page."""
+    """The engine, a program of its own, took longer over a page than it may."""
 
     code = "engine-timeout"
     transient = True

@@ -25,10 +25,7 @@ class ReadingLimits:
     pdf_dpi: int = 300
     """Resolution at which PDF pages are drawn, in dots per inch; less where ``max_pixels`` would be passed."""
 
-    page_timeout_s: float = 120.0
-    """Longest time for an engine that runs as a program of its own over one page, in seconds."""
-
     def __post_init__(self) -> None:
-        for name in ("max_bytes", "max_pages", "max_pixels", "pdf_dpi", "page_timeout_s"):
+        for name in ("max_bytes", "max_pages", "max_pixels", "pdf_dpi"):
             if getattr(self, name) <= 0:
                 raise ValueError(f"{name} must be positive")
