@@ -408,7 +408,7 @@ def _tell(filed: Filed) -> None:
     flash(link.format(_("Filed:"), address, filed.dossier.title, filed.dossier.code), "success")
     if filed.kept:
         dossier_type = current_archive().types.get(filed.dossier.type)
-        names = ", ".join(field_label(dossier_type, name) for name in filed.kept)
+        names = " · ".join(field_label(dossier_type, name) for name in filed.kept)
         flash(_("The dossier keeps what a person entered there: %(fields)s.", fields=names), "info")
 
 
