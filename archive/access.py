@@ -101,7 +101,6 @@ def mask(kind: str, value: str) -> str:
     Phones keep three and four characters, ID numbers three and four, cards the last four, e-mail addresses the first
     letter and the domain, anything else its first character (common practice in Chinese business software).
     """
-    value = value.removeprefix("+86")
     if kind == "email" and "@" in value:
         local, _, domain = value.partition("@")
         return f"{local[:1]}***@{domain}"

@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from archive.values import BoxTuple, Value, new_id
+from archive.values import BoxTuple, Value, as_written, new_id
 
 
 class Provenance(Value):
@@ -58,7 +58,7 @@ class FieldValue(Value):
     @property
     def text(self) -> str:
         """What is shown: the normalised value, or the raw one where it could not be normalised."""
-        return self.normalised or self.raw
+        return as_written(self.normalised or self.raw)
 
 
 class Note(Value):

@@ -399,7 +399,7 @@ def mask_dossier(dossier: Dossier, dossier_type: DossierType) -> Dossier:
         name: value.model_copy(
             update={
                 "raw": mask_value(dossier_type, name, value.raw),
-                "normalised": mask_value(dossier_type, name, value.normalised) if value.normalised else None,
+                "normalised": mask_value(dossier_type, name, value.text) if value.normalised else None,
             }
         )
         for name, value in dossier.fields.items()

@@ -17,7 +17,7 @@ from archive.mongo.scans import ScanStore
 from archive.redaction import may_see_all, words_to_hide
 from archive.scan import PageWord, Scan, ScanPage
 from archive.type_catalogue import TypeCatalogue
-from archive.values import BoxTuple
+from archive.values import BoxTuple, as_written
 from ocr import Kind, check_value
 from search import (
     Hit,
@@ -285,7 +285,7 @@ def _keys_of(text: str, may_reveal: bool) -> list[str]:
         keys += [f"id_number:{text.upper()}", f"passport_number:{text.upper()}"]
         for kind in (Kind.MOBILE, Kind.PHONE):
             checked = check_value(kind, text)
-            keys.append(f"phone:{checked.normalised or text}")
+            keys.append(f"phone:{as_written(checked.normalised or text)}")
     return keys
 
 

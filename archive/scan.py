@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from archive.values import BoxTuple, Value, new_id
+from archive.values import BoxTuple, Value, as_written, new_id
 
 
 class ScanState(StrEnum):
@@ -84,7 +84,7 @@ class Finding(Value):
     @property
     def text(self) -> str:
         """The value that will be filed."""
-        return self.normalised or self.value or self.raw
+        return as_written(self.normalised or self.value or self.raw)
 
     @property
     def counts(self) -> bool:
