@@ -123,7 +123,11 @@ class ReviewDesk:
         """Return a scan for review; the sight of its values is audited."""
         scan = self._require(actor, scan_id)
         self._audit.record(actor, "scan.review", "scan", scan.id, unit=scan.unit)
-        scan = self._with_present_candidates(scan)
+        return self.resume(actor, scan_id)
+
+    def resume(self, actor: Actor, scan_id: str) -> Review:
+        """Return a scan under review again, after a decision of whoever has it open."""
+        scan = self._with_present_candidates(self._require(actor, scan_id))
         dossiers = self._store.by_ids([candidate.dossier_id for candidate in scan.candidates])
         names = {finding.name for finding in scan.findings if finding.name}
         present = {

@@ -344,7 +344,7 @@ def _change(scan_id: str, change: Callable[[], Scan], finding_id: str | None) ->
         return redirect(here, code=303)
     if wants_page():
         return redirect(here, code=303)
-    sheet = sheet_of(current_archive().review.open(current_actor(), scan_id))
+    sheet = sheet_of(current_archive().review.resume(current_actor(), scan_id))
     row = next((row for row in (*sheet.rows, *sheet.unknown) if row.finding.id == finding_id), None)
     parts = {"sheet": sheet, "scan": sheet.review.scan, "type": sheet.review.type}
     fields = field_options(sheet.review.type)
