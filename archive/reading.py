@@ -185,6 +185,7 @@ class ReadingRoom:
             normalised=extraction.normalised,
             valid=extraction.valid,
             problems=extraction.problems,
+            suggestion=extraction.suggestion,
             confidence=extraction.confidence,
             page=extraction.page,
             key_box=_box(extraction.key_box),
