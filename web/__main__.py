@@ -26,6 +26,8 @@ def main() -> int:
             ident="",
             max_request_body_size=settings.max_upload_bytes + 2**20,
             channel_timeout=120,
+            # Behind a proxy its headers say who asks; otherwise anybody could claim to be anybody.
+            clear_untrusted_proxy_headers=not settings.behind_proxy,
         )
         try:
             server.run()

@@ -18,8 +18,7 @@ def alive() -> ResponseReturnValue:
 
 @bp.get("/readyz")
 def ready() -> ResponseReturnValue:
-    """Answer 200 where requests can be served, 503 where database or index do not answer."""
+    """Answer 200 where requests can be served, 503 where they cannot; the parts are named either way."""
     health = current_archive().health.check()
     parts = {"database": health.database, "index": health.index, "queue": health.queue, "worker": health.worker}
-    serves = health.database and health.index
-    return jsonify(status="ready" if serves else "not-ready", **parts), 200 if serves else 503
+    return jsonify(status="ready" if health.ready else "not-ready", **parts), 200 if health.ready else 503

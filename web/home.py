@@ -4,6 +4,7 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from archive.access import Right
+from archive.lookup import LookupQuery
 from web.auth import current_actor, current_archive
 
 bp = Blueprint("home", __name__)
@@ -14,15 +15,10 @@ _RECENT = 6
 @bp.get("/")
 def show() -> ResponseReturnValue:
     """Show the counts, the latest uploads and dossiers that concern the acting user."""
-    from archive.lookup import LookupQuery
-
     archive, actor = current_archive(), current_actor()
     rights = actor.rights
-    uploads, reviews, sees = (
-        Right.UPLOAD in rights,
-        bool(rights & {Right.REVIEW_OWN, Right.REVIEW_ALL}),
-        Right.SEE in rights,
-    )
+    uploads, sees = Right.UPLOAD in rights, Right.SEE in rights
+    reviews = bool(rights & {Right.REVIEW_OWN, Right.REVIEW_ALL})
     return render_template(
         "home.html",
         counts=archive.intake.counts(actor) if uploads else None,

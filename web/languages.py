@@ -25,7 +25,8 @@ def chosen_locale() -> str:
 
 def locale_name() -> str:
     """Return "zh_CN" or "en": what the labels of the archive ask for."""
-    return str(get_locale() or current_app.config["BABEL_DEFAULT_LOCALE"])
+    # Babel itself calls zh_CN by its full name, zh_Hans_CN.
+    return "zh_CN" if str(get_locale()).startswith("zh") else "en"
 
 
 def zone() -> ZoneInfo:

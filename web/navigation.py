@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from flask import Flask, current_app, request, url_for
+from flask import Flask, request, url_for
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
@@ -64,8 +64,6 @@ def links() -> Iterable[Link]:
     for entry in ENTRIES:
         if entry.rights and not entry.rights & rights:
             continue
-        if entry.endpoint not in current_app.view_functions:
-            continue
         yield Link(str(entry.label), entry.icon, url_for(entry.endpoint), _is_current(entry), entry.key)
 
 
@@ -79,21 +77,6 @@ def _is_current(entry: Entry) -> bool:
     return here.partition(".")[0] == blueprint and (len(siblings) == 1 or here.startswith(there.rstrip("s")))
 
 
-def search_address() -> str:
-    """Return where the search box sends its words."""
-    return url_for("search.show") if "search.show" in current_app.view_functions else ""
-
-
-def has_page(endpoint: str) -> bool:
-    """Tell whether the application has this page."""
-    return endpoint in current_app.view_functions
-
-
-def address_of(endpoint: str, **values: str) -> str:
-    """Return the address of a page, or of the home page while there is no such page."""
-    return url_for(endpoint, **values) if has_page(endpoint) else url_for("home.show")
-
-
 def may(right: str) -> bool:
     """Tell a template whether the acting user has a right; the use cases check again."""
     return current_account() is not None and Right(right) in current_actor().rights
@@ -101,6 +84,4 @@ def may(right: str) -> bool:
 
 def install_navigation(app: Flask) -> None:
     """Let every template draw the navigation."""
-    app.jinja_env.globals.update(
-        navigation_links=links, may=may, search_address=search_address, has_page=has_page, address_of=address_of
-    )
+    app.jinja_env.globals.update(navigation_links=links, may=may)

@@ -87,6 +87,7 @@ def new() -> ResponseReturnValue:
 @bp.post("/new-type")
 def create() -> ResponseReturnValue:
     """Add a type."""
+    current_actor().require(Right.MANAGE_TYPES)
     form = _sent_form(request.form)
     if form.name in {each.name for each in current_archive().types.all()}:
         return _page(_with_errors(form, {"name": _("There is a type of this name already.")})), 422
