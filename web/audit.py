@@ -1,6 +1,7 @@
 """The audit trail, for auditors."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -33,7 +34,7 @@ def index() -> ResponseReturnValue:
         after=request.args.get("after") or None,
         limit=_PAGE_LENGTH,
     )
-    asked = {"since": since.isoformat(), "until": until.isoformat(), "action": action, "user": user}
+    asked: dict[str, Any] = {"since": since.isoformat(), "until": until.isoformat(), "action": action, "user": user}
     return render_template(
         "audit/index.html",
         events=events.items,

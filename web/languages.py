@@ -19,7 +19,7 @@ _COOKIE_SECONDS = 365 * 24 * 3600
 def chosen_locale() -> str:
     """Return the language of this request: the user's, else the one of the cookie, else the installation's."""
     account = current_account()
-    wanted = (account.locale if account else None) or request.cookies.get(_COOKIE)
+    wanted = (account.locale if account else None) or request.cookies.get(_COOKIE) or ""
     return wanted if wanted in LOCALES else str(current_app.config["BABEL_DEFAULT_LOCALE"])
 
 
