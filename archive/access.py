@@ -99,13 +99,14 @@ def mask(kind: str, value: str) -> str:
     """Mask a sensitive value, keeping what a clerk needs to tell two customers apart.
 
     Phones keep three and four characters, ID numbers three and four, cards the last four, e-mail addresses the first
-    letter and the domain, anything else its first character (common practice in Chinese business software).
+    letter and the domain, anything else its first character (common practice in Chinese business software). A number too
+    short for that keeps less: at least four characters of it are hidden.
     """
     if kind == "email" and "@" in value:
         local, _, domain = value.partition("@")
         return f"{local[:1]}***@{domain}"
-    if kind in {"phone", "mobile", "id_number"} and len(value) > 7:
+    if kind in {"phone", "mobile", "id_number"} and len(value) > 10:
         return f"{value[:3]}{'*' * (len(value) - 7)}{value[-4:]}"
-    if kind in {"bank_card", "bank_account"} and len(value) > 4:
+    if kind in {"phone", "mobile", "id_number", "bank_card", "bank_account"} and len(value) > 7:
         return f"{'*' * (len(value) - 4)}{value[-4:]}"
     return value[:1] + "*" * max(len(value) - 1, 2) if len(value) > 1 else "***"

@@ -20,32 +20,36 @@ def may_see_all(actor: Actor, scan: Scan) -> bool:
 
 def words_to_hide(scan: Scan, page: ScanPage) -> list[BoxTuple]:
     """Return the boxes on the page that show a sensitive value, in pixels of the page as received."""
-    boxes = [
-        finding.value_box
-        for finding in scan.findings
-        if finding.sensitive and finding.page == page.number and finding.value_box is not None
-    ]
-    texts = _sensitive_texts(scan)
-    boxes += [word.box for word in page.words if _shows(word.text, texts)]
-    return boxes
+    texts, values = _sensitive_texts(scan), _sensitive_boxes(scan, page)
+    words = [word.box for word in page.words if _shows(word.text, texts) or _stands_in(word.box, values)]
+    return [*values, *words]
 
 
 def split_page_text(scan: Scan, page: ScanPage) -> tuple[str, str]:
     """Split the page's text into what everybody may search and what takes the right to reveal.
 
     Words are kept whole and in order; a word that shows a sensitive value goes to the second part with its whole text,
-    and leaves the rest of itself in the first.
+    and leaves the rest of itself in the first. A word that is only a part of such a value leaves nothing.
     """
-    texts = _sensitive_texts(scan)
-    hidden_boxes = {finding.value_box for finding in scan.findings if finding.sensitive and finding.page == page.number}
+    texts, values = _sensitive_texts(scan), _sensitive_boxes(scan, page)
     open_words, hidden_words = [], []
     for word in page.words:
-        if word.box in hidden_boxes or _shows(word.text, texts):
+        if _shows(word.text, texts):
             hidden_words.append(word.text)
             open_words.append(_without(word.text, texts))
+        elif _stands_in(word.box, values):
+            hidden_words.append(word.text)
         else:
             open_words.append(word.text)
     return "\n".join(word for word in open_words if word.strip()), "\n".join(hidden_words)
+
+
+def _sensitive_boxes(scan: Scan, page: ScanPage) -> tuple[BoxTuple, ...]:
+    return tuple(
+        finding.value_box
+        for finding in scan.findings
+        if finding.sensitive and finding.page == page.number and finding.value_box is not None
+    )
 
 
 def _sensitive_texts(scan: Scan) -> tuple[str, ...]:
@@ -60,6 +64,15 @@ def _sensitive_texts(scan: Scan) -> tuple[str, ...]:
 
 def _shows(text: str, sensitive: Iterable[str]) -> bool:
     return bool(_NUMBER.search(text)) or any(each in text for each in sensitive)
+
+
+def _stands_in(box: BoxTuple, values: Iterable[BoxTuple]) -> bool:
+    """Tell whether most of the box lies in one of these: a value may run over several words, none of which shows it."""
+    x0, y0, x1, y1 = box
+    return any(
+        2 * max(0, min(x1, right) - max(x0, left)) * max(0, min(y1, bottom) - max(y0, top)) > (x1 - x0) * (y1 - y0)
+        for left, top, right, bottom in values
+    )
 
 
 def _without(text: str, sensitive: Iterable[str]) -> str:

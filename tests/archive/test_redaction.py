@@ -45,6 +45,20 @@ def test_a_sensitive_value_goes_to_the_hidden_part_and_the_rest_stays() -> None:
     assert hidden == "电话：6655-1234 转 8"
 
 
+def test_a_value_that_runs_over_several_words_is_hidden_in_each_of_them() -> None:
+    scan = _scan(_secret("138 0013 8000", (0, 0, 400, 90)))
+    page = _page("1380013", "8000", "姓名：张三")
+
+    assert split_page_text(scan, page) == ("姓名：张三", "1380013\n8000")
+    assert {(0, 0, 400, 40), (0, 50, 400, 90)} <= set(words_to_hide(scan, page))
+
+
+def test_a_value_read_otherwise_than_its_word_is_hidden_too() -> None:
+    shown, hidden = split_page_text(_scan(_secret("66551234", (0, 0, 400, 40))), _page("6655 1234"))
+
+    assert (shown, hidden) == ("", "6655 1234")
+
+
 def test_long_numbers_are_hidden_wherever_they_stand() -> None:
     for text in (f"复核{NUMBER}", "卡号 6222 0200 1122 3344 556", "手机13800138000备用", "138-0013-8000"):
         shown, hidden = split_page_text(_scan(), _page(text))
@@ -81,4 +95,7 @@ def test_masks_keep_what_tells_two_customers_apart() -> None:
     assert mask("email", "zhang@example.org") == "z***@example.org"
     assert mask("name", "张三丰") == "张**"
     assert mask("phone", "12") == "1**"
+    assert mask("phone", "66551234") == "****1234"
+    assert mask("phone", "6655123") == "6******"
+    assert mask("bank_account", "12345") == "1****"
     assert mask("phone", "3") == "***"
