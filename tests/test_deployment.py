@@ -82,7 +82,11 @@ def test_the_image_takes_along_what_it_copies_and_is_run_by_nobody_special() -> 
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.name)
 def test_a_script_is_executable_and_free_of_syntax_errors(script: Path) -> None:
     assert script.stat().st_mode & 0o111
-    subprocess.run(["sh", "-n", script], check=True)
+    text = script.read_text("utf-8")
+    if '"exec"' in text.splitlines()[1]:  # hands itself to the project's Python
+        compile(text, script, "exec")
+    else:
+        subprocess.run(["sh", "-n", script], check=True)
 
 
 def test_the_locks_hold_hashes_and_name_no_host() -> None:
