@@ -200,7 +200,9 @@ class Intake:
         scan = require_scan(self._scans, actor, scan_id)
         state = ScanState.NEEDS_REVIEW if scan.engine else ScanState.RECEIVED
         scan = self._scans.change(
-            scan, {"state": state.value, "rejected_reason": None}, from_states=(ScanState.REJECTED,)
+            scan,
+            {"state": state.value, "rejected_reason": None, "attempts": 0, "failure": None},
+            from_states=(ScanState.REJECTED,),
         )
         self._audit.record(actor, "scan.restore", "scan", scan.id, unit=scan.unit)
         if state is ScanState.RECEIVED:

@@ -7,6 +7,7 @@ import os
 import secrets
 import socket
 import threading
+import traceback
 from collections.abc import Iterator, Sequence
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from contextlib import contextmanager
@@ -117,6 +118,11 @@ class ReadingRoom:
                 changes = self._keep(scan, reading)
         except (OcrError, ArchiveError) as error:
             self._fail(scan, error.code, str(error), error.transient)
+            return
+        except Exception as error:  # noqa: BLE001 - the worker's edge: the scan must not look as if still being read
+            # Where, but not the error's own words: they may quote the scan.
+            log.error("scan %s made the reader fail:\n%s", scan.id, "".join(traceback.format_tb(error.__traceback__)))  # noqa: TRY400
+            self._fail(scan, ReadingFailedError.code, f"The reader failed: {type(error).__name__}.", transient=True)
             return
         if self._scans.finish_reading(scan.id, worker=self._name, changes=changes):
             self._audit.record(

@@ -226,7 +226,9 @@ class ReviewDesk:
         scan = self._require(actor, scan_id, revision)
         dossier_type = self._types.get(type)
         findings = tuple(
-            self._decided(actor, dossier_type, finding, finding.decision, finding.value, None)
+            self._decided(actor, dossier_type, finding, finding.decision, finding.value, None).model_copy(
+                update={key: getattr(finding, key) for key in ("decided_by", "decided_by_id", "decided_at")}
+            )
             for finding in scan.findings
         )
         return self._with_findings(scan.model_copy(update={"type": type}), findings)
@@ -289,7 +291,9 @@ class ReviewDesk:
         try:
             filed = self._put_into_dossier(actor, claimed, dossier_id, title, state)
         except BaseException:
-            self._scans.end_filing(claimed)
+            # Where the dossier has the scan all the same, the claim runs out and the sweep completes the filing.
+            if self._store.with_scan(scan.id) is None:
+                self._scans.end_filing(claimed)
             raise
         self._close(claimed, filed.dossier, actor.name)
         self._audit.record(actor, "scan.file", "scan", scan.id, unit=scan.unit, dossier=filed.dossier.code)
@@ -337,6 +341,7 @@ class ReviewDesk:
                 "claimed_by": None,
             },
             from_states=_REVIEWABLE,
+            holds_claim=True,
         )
 
     def complete_filings(self) -> int:
@@ -370,7 +375,7 @@ class ReviewDesk:
                 certain = next((each.dossier_id for each in scan.candidates if each.certain), None)
                 try:
                     self.file(actor, scan.id, dossier_id=certain, revision=scan.revision)
-                except StaleRevisionError:
+                except (StaleRevisionError, WrongStateError, NotFoundError):
                     reason = "stale"
                 except InvalidInputError:
                     reason = "missing-required"
@@ -458,7 +463,7 @@ def merge(
     merged, kept = dict(present), []
     for name, value in read.items():
         old = merged.get(name)
-        if old is not None and old.text == value.text:
+        if old is not None and old.text == value.text and (old.provenance.is_human or not value.provenance.is_human):
             continue
         if old is not None and old.provenance.is_human and not value.provenance.is_human:
             kept.append(name)

@@ -174,10 +174,8 @@ class ScanStore:
 
     async def _release(self, is_dead: Callable[[str], bool], most_attempts: int) -> list[Scan]:
         released = []
-        now = utc_now()
         async for record in ScanRecord.find({"state": ScanState.READING.value}):
-            alive = record.lease_until is not None and record.lease_until > now and not is_dead(record.claimed_by or "")
-            if alive:
+            if _is_claimed(record) and not is_dead(record.claimed_by or ""):
                 continue
             state = ScanState.FAILED if record.attempts >= most_attempts else ScanState.RECEIVED
             if await self._update(
@@ -196,13 +194,12 @@ class ScanStore:
         return self._database.run(self._claim_filing(scan, user, lease))
 
     async def _claim_filing(self, scan: Scan, user: str, lease: timedelta) -> Scan:
-        now = utc_now()
         record = await ScanRecord.find_one({"_id": scan.id, "revision": scan.revision})
-        if record is None or (record.lease_until is not None and record.lease_until > now):
+        if record is None or _is_claimed(record):
             raise StaleRevisionError("scan", scan.receipt)
         if not await self._update(
             {"_id": scan.id, "revision": scan.revision, "state": ScanState.NEEDS_REVIEW.value},
-            {"$set": {"lease_until": now + lease, "claimed_by": user}, "$inc": {"revision": 1}},
+            {"$set": {"lease_until": utc_now() + lease, "claimed_by": user}, "$inc": {"revision": 1}},
         ):
             raise StaleRevisionError("scan", scan.receipt)
         return scan.model_copy(update={"revision": scan.revision + 1})
@@ -215,23 +212,39 @@ class ScanStore:
             )
         )
 
-    def change(self, scan: Scan, changes: Mapping[str, Any], *, from_states: Sequence[ScanState]) -> Scan:
+    def change(
+        self,
+        scan: Scan,
+        changes: Mapping[str, Any],
+        *,
+        from_states: Sequence[ScanState],
+        holds_claim: bool = False,
+    ) -> Scan:
         """Change a scan that still is as it was shown.
 
+        Args:
+            holds_claim: Whether the caller is the one who has claimed the scan; anybody else waits for the claim's end.
+
         Raises:
-            StaleRevisionError: Somebody else changed it, or its state is not one of ``from_states``.
+            StaleRevisionError: Somebody else changed it or is filing it, or its state is not one of ``from_states``.
         """
-        done = self._database.run(
-            self._update(
-                {"_id": scan.id, "revision": scan.revision, "state": {"$in": [state.value for state in from_states]}},
-                {"$set": dict(changes), "$inc": {"revision": 1}},
-            )
-        )
-        if not done:
+        if not self._database.run(self._change(scan, changes, from_states, holds_claim)):
             raise StaleRevisionError("scan", scan.receipt)
         changed = self.by_id(scan.id)
         assert changed is not None
         return changed
+
+    async def _change(
+        self, scan: Scan, changes: Mapping[str, Any], from_states: Sequence[ScanState], holds_claim: bool
+    ) -> bool:
+        # The claim is looked at apart, as every claim raises the revision that the update asks for.
+        record = await ScanRecord.find_one({"_id": scan.id, "revision": scan.revision})
+        if record is None or (not holds_claim and _is_claimed(record)):
+            return False
+        return await self._update(
+            {"_id": scan.id, "revision": scan.revision, "state": {"$in": [state.value for state in from_states]}},
+            {"$set": dict(changes), "$inc": {"revision": 1}},
+        )
 
     async def _update(self, query: dict[str, Any], update: dict[str, Any]) -> bool:
         result = await ScanRecord.get_pymongo_collection().update_one(query, update)
@@ -261,6 +274,10 @@ class ScanStore:
     async def _page(self, key: str) -> ScanPage | None:
         record = await ScanPageRecord.find_one({"_id": key})
         return record.to_value() if record else None
+
+
+def _is_claimed(record: ScanRecord) -> bool:
+    return record.lease_until is not None and record.lease_until > utc_now()
 
 
 def _dedupe_key(unit: str, sha256: str) -> str:

@@ -161,6 +161,36 @@ def test_a_discarded_scan_is_kept_and_comes_back(archive: Archive, clerk: Actor,
     assert archive.intake.scan(clerk, receipt.scan_id).state is ScanState.NEEDS_REVIEW
 
 
+def test_a_scan_that_comes_back_unread_has_all_its_tries_again(
+    archive: Archive, clerk: Actor, reader: CannedReader, work
+) -> None:
+    reader.failures = [BusyEngineError("later") for _ in range(archive.settings.reading_attempts + 1)]
+    receipt = hand_in(archive, clerk)
+    for _ in range(archive.settings.reading_attempts):
+        archive.sweep()
+        work()
+    archive.intake.discard(clerk, receipt.scan_id, "unreadable")
+
+    archive.intake.restore(clerk, receipt.scan_id)
+    work()
+
+    assert archive.intake.scan(clerk, receipt.scan_id).state is ScanState.RECEIVED
+
+
+def test_a_reader_that_fails_in_a_way_nobody_foresaw_leaves_no_scan_being_read(
+    archive: Archive, clerk: Actor, reader: CannedReader, work
+) -> None:
+    reader.failures = [RuntimeError("unforeseen")]
+    receipt = hand_in(archive, clerk)
+
+    work()
+
+    scan = archive.intake.scan(clerk, receipt.scan_id)
+    assert scan.state is ScanState.RECEIVED
+    assert scan.failure is not None
+    assert "unforeseen" not in scan.failure.message
+
+
 def test_decisions_are_not_lost_by_reading_again(archive: Archive, clerk: Actor, reader: CannedReader, work) -> None:
     reader.fields = (extraction("name", "张三"),)
     receipt = hand_in(archive, clerk)

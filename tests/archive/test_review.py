@@ -7,7 +7,14 @@ import pytest
 from archive.access import SYSTEM, Actor
 from archive.bootstrap import Archive
 from archive.dossier import DossierState
-from archive.errors import AccessDeniedError, InvalidInputError, NotFoundError, StaleRevisionError, WrongStateError
+from archive.errors import (
+    AccessDeniedError,
+    InvalidInputError,
+    NotFoundError,
+    StaleRevisionError,
+    StorageUnavailableError,
+    WrongStateError,
+)
 from archive.review import dossier_id_for, suggested_type
 from archive.scan import Scan, ScanState
 from tests.factories import ZHANG_SAN, hand_in, make_dossier, picture
@@ -114,6 +121,40 @@ def test_two_reviewers_do_not_file_one_scan_twice(archive: Archive, clerk: Actor
         archive.review.file(clerk, scan.id, dossier_id=None, revision=reloaded.revision)
 
 
+def test_a_scan_that_is_being_filed_is_left_alone_by_others(
+    archive: Archive, clerk: Actor, archivist: Actor, waiting
+) -> None:
+    scan = waiting(*name_and_number())
+    archive.review._scans.claim_filing(scan, user=clerk.user_id, lease=timedelta(seconds=30))
+    reloaded = archive.intake.scan(archivist, scan.id)
+
+    with pytest.raises(StaleRevisionError):
+        archive.intake.discard(archivist, scan.id, "not a form")
+    with pytest.raises(StaleRevisionError):
+        archive.intake.retry(archivist, scan.id)
+    with pytest.raises(StaleRevisionError):
+        archive.review.decide(archivist, scan.id, scan.findings[0].id, decision="rejected", revision=reloaded.revision)
+
+
+def test_a_filing_that_fails_after_its_dossier_is_stored_is_completed_by_the_sweep(
+    archive: Archive, clerk: Actor, waiting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scan = waiting(*name_and_number())
+
+    def unavailable(*_: object, **__: object) -> None:
+        raise StorageUnavailableError("no answer")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(archive.audit, "record", unavailable)
+        broken.setattr("archive.review._FILING_LEASE", timedelta(0))
+        with pytest.raises(StorageUnavailableError):
+            archive.review.file(clerk, scan.id, dossier_id=None, revision=scan.revision)
+
+    archive.sweep()
+
+    assert archive.intake.scan(clerk, scan.id).state is ScanState.FILED
+
+
 def test_a_scan_is_filed_once(archive: Archive, clerk: Actor, waiting) -> None:
     scan = waiting(*name_and_number())
     archive.review.file(clerk, scan.id, dossier_id=None, revision=scan.revision)
@@ -194,6 +235,22 @@ def test_a_confirmed_reading_updates_the_dossier(archive: Archive, clerk: Actor,
     assert filed.dossier.revision == dossier.revision + 1
 
 
+def test_a_value_that_a_person_has_confirmed_later_is_not_replaced_by_a_reading(
+    archive: Archive, clerk: Actor, waiting
+) -> None:
+    read = waiting(*name_and_number(), extraction("mobile", "13800138000", line=2), name="read")
+    dossier = archive.review.file(clerk, read.id, dossier_id=None, revision=read.revision).dossier
+    scan = waiting(*name_and_number(), extraction("mobile", "13800138000", line=2), name="confirmed")
+    scan = archive.review.decide(clerk, scan.id, scan.findings[2].id, decision="confirmed", revision=scan.revision)
+    archive.review.file(clerk, scan.id, dossier_id=dossier.id, revision=scan.revision)
+    other = waiting(*name_and_number(), extraction("mobile", "13911112222", line=2), name="other")
+
+    filed = archive.review.file(clerk, other.id, dossier_id=dossier.id, revision=other.revision)
+
+    assert filed.kept == ("mobile",)
+    assert filed.dossier.fields["mobile"].raw == "13800138000"
+
+
 def test_an_unknown_label_is_kept_under_its_own_name_once_confirmed(archive: Archive, clerk: Actor, waiting) -> None:
     scan = waiting(*name_and_number(), extraction(None, "甲级", key="客户等级 No.", line=2))
     scan = archive.review.decide(clerk, scan.id, scan.findings[2].id, decision="confirmed", revision=scan.revision)
@@ -271,6 +328,21 @@ def test_a_batch_is_confirmed_where_nothing_needs_a_look(
     }
 
 
+def test_a_scan_that_a_colleague_files_meanwhile_does_not_stop_the_batch(
+    archive: Archive, clerk: Actor, archivist: Actor, waiting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taken = waiting(*name_and_number(), name="taken")
+    left = waiting(*name_and_number(), name="left")
+    listed = archive.review._waiting(clerk, "b" * 32)
+    archive.review.file(archivist, taken.id, dossier_id=None, revision=taken.revision)
+    monkeypatch.setattr(archive.review, "_waiting", lambda *_: listed)
+
+    result = archive.review.confirm_batch(clerk, "b" * 32)
+
+    assert result.filed == (left.id,)
+    assert result.left == ((taken.id, "stale"),)
+
+
 def test_the_second_form_of_a_batch_joins_the_dossier_of_the_first(archive: Archive, clerk: Actor, waiting) -> None:
     waiting(*name_and_number(), name="front")
     waiting(*name_and_number(), name="back")
@@ -286,6 +358,17 @@ def test_what_a_company_alone_has_suggests_a_company(archive: Archive, waiting) 
     scan = waiting(extraction("company", "测试有限公司"), extraction("uscc", "91110000600037341L", line=1))
 
     assert suggested_type(scan.findings) == "company"
+
+
+def test_another_type_leaves_the_names_of_those_who_decided(
+    archive: Archive, clerk: Actor, archivist: Actor, waiting
+) -> None:
+    scan = waiting(extraction("company", "测试有限公司"))
+    scan = archive.review.decide(clerk, scan.id, scan.findings[0].id, decision="confirmed", revision=scan.revision)
+
+    scan = archive.review.set_type(archivist, scan.id, "company", revision=scan.revision)
+
+    assert scan.findings[0].decided_by == clerk.name
 
 
 def test_another_type_is_set_by_hand(archive: Archive, clerk: Actor, waiting) -> None:
