@@ -1,6 +1,7 @@
 """The background work on Huey: wake-up calls by id, on SQLite under the data directory or on Redis."""
 
 import logging
+import sqlite3
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -8,13 +9,15 @@ from huey import Huey, PriorityRedisHuey, SqliteHuey, crontab
 from huey.exceptions import HueyException
 from redis.exceptions import RedisError
 
-from archive.errors import ArchiveError, StorageUnavailableError
+from archive.errors import ArchiveError
 from archive.settings import Settings
 
 if TYPE_CHECKING:
     from archive.bootstrap import Archive
 
 log = logging.getLogger(__name__)
+
+_QUEUE_ERRORS = (HueyException, RedisError, sqlite3.Error, OSError)
 
 _MOST_WAITING_FOR_SWEEP = 10
 """With more calls waiting than this the sweep adds none: the scans it would call for have been called for."""
@@ -66,7 +69,7 @@ class HueyJobs:
     def _call(self, task: Callable[..., object], *args: str) -> None:
         try:
             task(*args)
-        except (HueyException, RedisError, OSError) as error:
+        except _QUEUE_ERRORS as error:
             # What is to be done stands in the database: the sweep finds it once the queue is back.
             log.warning(
                 "the queue did not take a call for %s: %s", getattr(task, "name", "a task"), type(error).__name__
@@ -76,7 +79,7 @@ class HueyJobs:
         """Tell whether calls reach the queue."""
         try:
             self.huey.pending_count()
-        except (HueyException, RedisError, OSError):
+        except _QUEUE_ERRORS:
             return False
         return True
 
@@ -84,7 +87,7 @@ class HueyJobs:
 def _index(archive: "Archive") -> None:
     try:
         archive.indexer.index_pending()
-    except (ArchiveError, StorageUnavailableError) as error:
+    except ArchiveError as error:
         if not error.transient:
             raise
         log.warning("indexing is put off: %s", error.code)

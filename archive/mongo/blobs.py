@@ -70,12 +70,14 @@ class BlobStore:
         return data
 
     def chunks(self, sha256: str) -> Iterator[bytes]:
-        """Return the bytes piece by piece.
+        """Return the bytes piece by piece; whether they are there is told at once, before the first is sent.
 
         Raises:
             IntegrityError: They are missing.
         """
-        stream = self._database.run(self._open(sha256))
+        return self._pieces(self._database.run(self._open(sha256)))
+
+    def _pieces(self, stream: Any) -> Iterator[bytes]:
         while piece := self._database.run(stream.readchunk()):
             yield piece
 

@@ -9,11 +9,22 @@ from typing import Any, TypeVar
 
 from beanie import init_beanie
 from bson.codec_options import CodecOptions
+from bson.errors import BSONError
+from gridfs.errors import CorruptGridFile
 from pymongo import AsyncMongoClient
 from pymongo.asynchronous.database import AsyncDatabase
-from pymongo.errors import ConnectionFailure, OperationFailure, PyMongoError
+from pymongo.errors import (
+    ConnectionFailure,
+    CursorNotFound,
+    ExecutionTimeout,
+    InvalidOperation,
+    OperationFailure,
+    ProtocolError,
+    PyMongoError,
+    WriteConcernError,
+)
 
-from archive.errors import StorageUnavailableError
+from archive.errors import ArchiveError, IntegrityError, StorageUnavailableError
 from archive.mongo.loop import StorageLoop
 from archive.mongo.records import RECORDS, Record
 from archive.values import Page
@@ -60,7 +71,8 @@ class Database:
         """Run one piece of storage work and wait for it.
 
         Raises:
-            StorageUnavailableError: The database does not answer.
+            StorageUnavailableError: The database does not answer, or did not do the work.
+            IntegrityError: Part of a stored file is missing.
         """
         try:
             self._opened()
@@ -69,14 +81,14 @@ class Database:
             raise
         try:
             return _LOOP.run(work, timeout_s=timeout_s)
-        except ConnectionFailure as error:
-            raise StorageUnavailableError("The database cannot be reached; try again in a moment.") from error
+        except (PyMongoError, BSONError) as error:
+            raise _in_own_words(error) from error
 
     def is_ready(self) -> bool:
         """Tell whether the database answers."""
         try:
             self.run(self.raw.command("ping"), timeout_s=5)
-        except (StorageUnavailableError, PyMongoError):
+        except StorageUnavailableError:
             return False
         return True
 
@@ -99,13 +111,16 @@ class Database:
         with self._open_lock:
             if self._client is not None:
                 return
-            client = _LOOP.run(self._connect(), timeout_s=CALL_TIMEOUT_S)
             try:
-                with self._build_lock:
-                    _LOOP.run(self._prepare(client), timeout_s=600)
-            except ConnectionFailure as error:
-                _LOOP.run(client.close(), timeout_s=10)
-                raise StorageUnavailableError("The database cannot be reached; try again in a moment.") from error
+                client = _LOOP.run(self._connect(), timeout_s=CALL_TIMEOUT_S)
+                try:
+                    with self._build_lock:
+                        _LOOP.run(self._prepare(client), timeout_s=600)
+                except BaseException:
+                    _LOOP.run(client.close(), timeout_s=10)
+                    raise
+            except PyMongoError as error:
+                raise _in_own_words(error) from error
             self._client = client
 
     async def _connect(self) -> AsyncMongoClient[dict[str, Any]]:
@@ -149,6 +164,21 @@ class Database:
         if missing:
             await collection.create_indexes(missing)
         await markers.delete_one({"_id": name})
+
+
+_PASSING = (ConnectionFailure, CursorNotFound, ExecutionTimeout, InvalidOperation, ProtocolError, WriteConcernError)
+"""What the same call may not meet again: a server that is being restarted, or that was too slow."""
+
+
+def _in_own_words(error: PyMongoError | BSONError) -> ArchiveError:
+    """Return the archive's error for one of the driver's, whose message may quote a stored value."""
+    if isinstance(error, CorruptGridFile):
+        return IntegrityError("Part of a stored file is missing; restore it from a backup.")
+    if isinstance(error, ConnectionFailure):
+        return StorageUnavailableError("The database cannot be reached; try again in a moment.")
+    return StorageUnavailableError(
+        f"The database did not do it ({type(error).__name__}).", transient=isinstance(error, _PASSING)
+    )
 
 
 def backwards(before: datetime, oldest: datetime) -> list[tuple[datetime, datetime]]:
