@@ -122,9 +122,9 @@ class Accounts:
 
     def setup_token(self) -> str | None:
         """Return a fresh one-time token to set up the first administrator; None once there is a user."""
-        users = self._store.users()
-        if any(user.username != _SETUP_NAME for user in users):
+        if self.has_users():
             return None
+        users = self._store.users()
         token = secrets.token_urlsafe(24)
         changes = {"token_hash": _hashed(token), "token_expires": utc_now() + LINK_LIFETIME}
         if users:
@@ -136,6 +136,10 @@ class Accounts:
                 )
             )
         return token
+
+    def has_users(self) -> bool:
+        """Tell whether the first administrator was set up."""
+        return any(user.username != _SETUP_NAME for user in self._store.users())
 
     def is_setup_token(self, token: str) -> bool:
         """Tell whether the token can still set up the first administrator."""

@@ -35,7 +35,11 @@ def login_form() -> ResponseReturnValue:
     """Show the login page."""
     if current_account():
         return redirect(safe_next(request.args.get("next")), code=303)
-    return render_template("accounts/login.html", next=request.args.get("next", ""))
+    return render_template(
+        "accounts/login.html",
+        next=request.args.get("next", ""),
+        is_first_start=not current_archive().accounts.has_users(),
+    )
 
 
 @bp.post("/login")
