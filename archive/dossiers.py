@@ -155,7 +155,6 @@ class Dossiers:
     def _require(self, actor: Actor, key: str) -> Dossier:
         dossier = self._store.by_id(key) or self._store.by_code(normalise_code(key))
         if dossier is None:
-            actor.require(Right.SEE)
             raise NotFoundError("dossier", key)
         actor.require_sight(dossier.unit, "dossier", key)
         return dossier
@@ -235,7 +234,10 @@ class Dossiers:
             changed_at=now,
             changed_by=actor.name,
         )
-        self._store.insert(dossier, self._version(actor, None, dossier, action))
+        if not self._store.insert(dossier, self._version(actor, None, dossier, action)):
+            stored = self._store.by_id(dossier_id)
+            assert stored is not None  # its id is taken
+            return stored
         self._audit.record(actor, "dossier.create", "dossier", dossier.id, unit=unit, code=dossier.code)
         self._queue.index_pending()
         return dossier

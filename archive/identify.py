@@ -40,8 +40,8 @@ def candidates_for(
     keys = set(identity_keys(fields))
     found = [
         (_reasons(keys, dossier), dossier)
-        for dossier in dossiers.sharing_keys(sorted(keys))
-        if (units is None or dossier.unit in units) and dossier.type == dossier_type
+        for dossier in dossiers.sharing_keys(sorted(keys), units)
+        if dossier.type == dossier_type
     ]
     found.sort(key=lambda pair: (-sum(_WEIGHTS[reason] for reason in pair[0]), pair[1].code))
     certain = [

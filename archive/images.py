@@ -7,11 +7,11 @@ from PIL import Image, ImageDraw
 from archive.access import Actor, Right
 from archive.audit import AuditTrail
 from archive.errors import InvalidInputError, NotFoundError, ReadingFailedError
-from archive.intake import require_scan
+from archive.intake import may_see_pages
 from archive.mongo.blobs import BlobFile, BlobStore
 from archive.mongo.scans import ScanStore
 from archive.redaction import may_see_all, words_to_hide
-from archive.scan import PageInfo, Scan, ScanPage, ScanState
+from archive.scan import PageInfo, Scan, ScanPage
 from archive.values import BoxTuple
 from ocr import Box, OcrError, render_page
 
@@ -60,11 +60,9 @@ class PageImages:
     def require(self, actor: Actor, scan_id: str) -> Scan:
         """Return the scan where the actor may see its pictures, else raise NotFoundError."""
         scan = self._scans.by_id(scan_id)
-        if scan is None:
+        if scan is None or not may_see_pages(actor, scan):
             raise NotFoundError("scan", scan_id)
-        if scan.state is ScanState.FILED and actor.may(Right.SEE, scan.unit):
-            return scan
-        return require_scan(self._scans, actor, scan_id)
+        return scan
 
     def _rendered(self, actor: Actor, scan: Scan, number: int, *, width_px: int | None, crop: BoxTuple | None) -> bytes:
         page = self._scans.page(scan.id, number)

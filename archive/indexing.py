@@ -123,7 +123,8 @@ class Indexer:
                 stale += [each for each, digest in digests.items() if entries[each].digest != digest]
             surplus = [dossier_id for dossier_id, _ in self._engine.all_digests() if dossier_id not in known]
             # A dossier made while this ran is not surplus.
-            surplus = [each for each in surplus if each not in self._store.by_ids(surplus)] if surplus else []
+            made_meanwhile = self._store.by_ids(surplus) if surplus else {}
+            surplus = [each for each in surplus if each not in made_meanwhile]
             mended = 0
             if repair:
                 self._store.mark_pending([*missing, *stale])

@@ -215,6 +215,11 @@ def _may_see(actor: Actor, scan: Scan) -> bool:
     return own or actor.may(Right.REVIEW_ALL, scan.unit)
 
 
+def may_see_pages(actor: Actor, scan: Scan) -> bool:
+    """Tell whether the actor may see the scan's pages: its reviewers, and once filed, the readers of its dossier."""
+    return _may_see(actor, scan) or (scan.state is ScanState.FILED and actor.may(Right.SEE, scan.unit))
+
+
 def require_scan(scans: ScanStore, actor: Actor, scan_id: str) -> Scan:
     """Return a scan on its way: one's own, or any of the unit for those who review everything.
 

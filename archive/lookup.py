@@ -12,6 +12,7 @@ from archive.dossier_type import DossierType
 from archive.dossiers import mask_dossier, normalise_code
 from archive.errors import InvalidInputError
 from archive.indexing import HIDDEN_PAGE_KEY
+from archive.intake import may_see_pages
 from archive.mongo.dossiers import DossierStore
 from archive.mongo.scans import ScanStore
 from archive.redaction import may_see_all, words_to_hide
@@ -219,9 +220,9 @@ class Lookup:
         }
 
     def boxes(self, actor: Actor, scan_id: str, number: int, text: str) -> tuple[BoxTuple, ...]:
-        """Return where the words of a query stand on a page of a filed scan; nothing where they do not."""
+        """Return where the words of a query stand on a page whose picture the actor may see; nothing where they do not."""
         scan, page = self._scans.by_id(scan_id), self._scans.page(scan_id, number)
-        if scan is None or page is None or not actor.may(Right.SEE, scan.unit):
+        if scan is None or page is None or not may_see_pages(actor, scan):
             return ()
         return boxes_on(actor, scan, page, text)
 
@@ -255,7 +256,7 @@ class Lookup:
         begun = time.monotonic()
         text = query.text.strip()
         found = [self._store.by_code(normalise_code(text))] if text else []
-        found += self._store.sharing_keys(_keys_of(text, actor.may(Right.REVEAL))) if text else []
+        found += self._store.sharing_keys(_keys_of(text, actor.may(Right.REVEAL)), actor.units) if text else []
         types = {dossier_type.name: dossier_type for dossier_type in self._types.all()}
         unique = {
             dossier.id: dossier

@@ -24,7 +24,7 @@ from pymongo.errors import (
     WriteConcernError,
 )
 
-from archive.errors import ArchiveError, IntegrityError, StorageUnavailableError
+from archive.errors import ArchiveError, IntegrityError, InvalidInputError, StorageUnavailableError
 from archive.mongo.loop import StorageLoop
 from archive.mongo.records import RECORDS, Record
 from archive.values import Page
@@ -200,6 +200,14 @@ def backwards(before: datetime, oldest: datetime) -> list[tuple[datetime, dateti
     return windows
 
 
+def _place(after: str) -> tuple[datetime, str]:
+    time, _, record_id = after.partition("|")
+    try:
+        return datetime.fromisoformat(time).astimezone(UTC), record_id
+    except (ValueError, OverflowError) as error:
+        raise InvalidInputError("after", "This is no place in the list; begin it anew.") from error
+
+
 async def latest(
     record: type[RecordT],
     query: Mapping[str, Any],
@@ -219,11 +227,13 @@ async def latest(
         until: Only records before this time.
         after: The ``next`` of the page before.
         limit: Most records of the page.
+
+    Raises:
+        InvalidInputError: ``after`` is none.
     """
     place: tuple[datetime, str] | None = None
     if after is not None:
-        time, _, record_id = after.partition("|")
-        place = (datetime.fromisoformat(time), record_id)
+        place = _place(after)
         until = min(until, place[0] + timedelta(milliseconds=1))
     found: list[RecordT] = []
     for start, end in backwards(until, since):

@@ -13,7 +13,11 @@ from archive.mongo.records import CounterRecord, DossierRecord, DossierVersionRe
 
 
 class DossierStore:
-    """Reads and writes dossiers; every write leaves a version behind and marks the index entry as due."""
+    """Reads and writes dossiers; every write leaves a version behind and marks the index entry as due.
+
+    The present version is part of the dossier's own document, so that there is no dossier without it and no version
+    that never was. It becomes a document of its own before the next one takes its place.
+    """
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -38,11 +42,18 @@ class DossierStore:
         """Return those of the dossiers that exist, by id."""
         return {dossier.id: dossier for dossier in self._database.run(self._many({"_id": {"$in": list(dossier_ids)}}))}
 
-    def sharing_keys(self, keys: Sequence[str], limit: int = 50) -> list[Dossier]:
-        """Return dossiers that have one of these identity keys."""
-        if not keys:
-            return []
-        return self._database.run(self._many({"identity_keys": {"$in": list(keys)}}, limit))
+    def sharing_keys(self, keys: Sequence[str], units: frozenset[str] | None, limit: int = 50) -> list[Dossier]:
+        """Return dossiers of the units (None: all) that have one of these identity keys, at most ``limit`` for each.
+
+        Each key is asked for alone: the namesakes of a common name must not crowd out the one with the same number.
+        """
+        within = {} if units is None else {"unit": {"$in": sorted(units)}}
+        found = [
+            dossier
+            for key in keys
+            for dossier in self._database.run(self._many({"identity_keys": key, **within}, limit))
+        ]
+        return list({dossier.id: dossier for dossier in found}.values())
 
     async def _many(self, query: dict[str, Any], limit: int = 0) -> list[Dossier]:
         return [record.to_value() async for record in DossierRecord.find(query, limit=limit or None)]
@@ -52,9 +63,8 @@ class DossierStore:
         return self._database.run(self._insert(dossier, version))
 
     async def _insert(self, dossier: Dossier, version: DossierVersion) -> bool:
-        await self._keep(version)
         try:
-            await DossierRecord.of_dossier(dossier).insert()
+            await DossierRecord.of_dossier(dossier, version).insert()
         except DuplicateKeyError:
             if await DossierRecord.find_one({"_id": dossier.id}) is None:
                 raise
@@ -64,8 +74,7 @@ class DossierStore:
     def replace(self, dossier: Dossier, version: DossierVersion) -> None:
         """Store a changed dossier whose revision is one above the stored one.
 
-        The version is written first: one without its dossier is overwritten by the next attempt, whereas a change
-        without its version would be lost to the history.
+        The former version is written first; whoever else tries to replace the dossier writes the same.
 
         Raises:
             StaleRevisionError: The stored revision is another.
@@ -76,10 +85,11 @@ class DossierStore:
         stored = await DossierRecord.find_one({"_id": dossier.id, "revision": dossier.revision - 1})
         if stored is None:
             raise StaleRevisionError("dossier", dossier.code)
-        await self._keep(version)
+        if stored.last_action:
+            await self._keep(stored.to_version())
         changed = await DossierRecord.get_pymongo_collection().replace_one(
             {"_id": dossier.id, "revision": dossier.revision - 1},
-            {"_id": dossier.id, **DossierRecord.of_dossier(dossier).model_dump(mode="python", exclude={"id"})},
+            {"_id": dossier.id, **DossierRecord.of_dossier(dossier, version).model_dump(mode="python", exclude={"id"})},
         )
         if changed.matched_count == 0:
             raise StaleRevisionError("dossier", dossier.code)
@@ -95,9 +105,13 @@ class DossierStore:
         return self._database.run(self._versions(dossier_id))
 
     async def _versions(self, dossier_id: str) -> list[DossierVersion]:
+        # The present one first: replaced meanwhile, it is found again among the former.
+        present = await DossierRecord.find_one({"_id": dossier_id})
         records = DossierVersionRecord.find({"dossier_id": dossier_id})
-        versions: list[DossierVersion] = [record.to_value() async for record in records]
-        return sorted(versions, key=lambda version: version.revision, reverse=True)
+        versions: dict[int, DossierVersion] = {record.revision: record.to_value() async for record in records}
+        if present is not None and present.last_action:
+            versions[present.revision] = present.to_version()
+        return [versions[revision] for revision in sorted(versions, reverse=True)]
 
     def allot_number(self, class_key: str) -> int:
         """Return the next number of a class of codes; no number is given twice, a crash may leave a gap."""

@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 from pymongo import ASCENDING, IndexModel
 
 from archive.access import Role
-from archive.dossier import Dossier, DossierVersion, identity_keys
+from archive.dossier import Change, Dossier, DossierVersion, identity_keys
 from archive.dossier_type import DossierType
 from archive.scan import Scan, ScanPage
 from archive.values import new_id
@@ -40,20 +40,37 @@ class DossierRecord(Dossier, Record, frozen=False, extra="ignore"):
     Attributes:
         identity_keys: See ``archive.dossier.identity_keys``.
         index_pending: Set by the write that changed the dossier, cleared once the search index has it.
+        last_action: What led to this revision; with ``last_changes`` and the dossier itself, its version.
     """
 
     identity_keys: list[str] = Field(default_factory=list)
     all_codes: list[str] = Field(default_factory=list)
     index_pending: bool = True
+    last_action: str = ""
+    last_changes: list[Change] = Field(default_factory=list)
 
     @classmethod
-    def of_dossier(cls, dossier: Dossier) -> Self:
+    def of_dossier(cls, dossier: Dossier, version: DossierVersion) -> Self:
         """Wrap a changed dossier: its keys are made anew and the index has to follow."""
         return cls.of(
             dossier,
             identity_keys=list(identity_keys(dossier.fields)),
             all_codes=[dossier.code, *dossier.aliases],
             index_pending=True,
+            last_action=version.action,
+            last_changes=version.changes,
+        )
+
+    def to_version(self) -> DossierVersion:
+        """Return the version that this revision is."""
+        return DossierVersion(
+            dossier_id=self.id,
+            revision=self.revision,
+            at=self.changed_at,
+            user_name=self.changed_by,
+            action=self.last_action,
+            changes=tuple(self.last_changes),
+            snapshot=self.to_value(),
         )
 
     class Settings:
@@ -70,7 +87,7 @@ class DossierRecord(Dossier, Record, frozen=False, extra="ignore"):
 
 
 class DossierVersionRecord(DossierVersion, Record, frozen=False, extra="ignore"):
-    """A former or present state of a dossier; the id is ``<dossier>:<revision>``, so writing it twice changes nothing."""
+    """A former state of a dossier; the id is ``<dossier>:<revision>``, so writing it twice changes nothing."""
 
     class Settings:
         """Collection and indexes."""

@@ -1,5 +1,6 @@
 """The trail of acts."""
 
+import contextlib
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
@@ -8,7 +9,7 @@ from pymongo import MongoClient
 
 from archive.access import SYSTEM, Actor, Role
 from archive.bootstrap import Archive
-from archive.errors import AccessDeniedError
+from archive.errors import AccessDeniedError, InvalidInputError
 from archive.settings import Settings
 from archive.values import utc_now
 from tests.factories import ZHANG_SAN, make_dossier
@@ -87,3 +88,18 @@ def test_the_trail_comes_in_pages_without_gaps(archive: Archive, archivist: Acto
 def test_only_auditors_read_the_trail(archive: Archive, actors: dict[Role, Actor], role: Role) -> None:
     with pytest.raises(AccessDeniedError):
         archive.audit.verify(actors[role])
+
+
+def test_events_cut_off_at_the_end_are_missed(archive: Archive, archivist: Actor, settings: Settings) -> None:
+    for number in range(5):
+        archive.audit.record(archivist, "test", "none", str(number))
+    with MongoClient(settings.mongodb_uri) as client:
+        client[settings.mongodb_database].audit_events.delete_many({"seq": {"$gte": 4}})
+
+    assert archive.audit.verify(SYSTEM).broken_at == 4
+
+
+@pytest.mark.parametrize("after", ["", "yesterday", "2026-01-01|x", "0001-01-01T00:00:00+14:00|x", "|"])
+def test_a_place_in_the_trail_that_is_none_is_refused_or_harmless(archive: Archive, after: str) -> None:
+    with contextlib.suppress(InvalidInputError):
+        _events(archive, after=after, limit=5)

@@ -1,5 +1,7 @@
 """One dossier: created, seen, changed, restored."""
 
+import asyncio
+
 import pytest
 
 from archive.access import Actor, Role
@@ -65,8 +67,6 @@ def test_neither_auditor_nor_administrator_sees_a_dossier(
 
     with pytest.raises(NotFoundError):
         archive.dossiers.get(actors[role], dossier.id)
-    with pytest.raises(AccessDeniedError):
-        archive.dossiers.get(actors[role], "no such dossier")
 
 
 def test_a_code_typed_with_another_dot_finds_the_dossier(archive: Archive, archivist: Actor) -> None:
@@ -165,3 +165,65 @@ def test_an_invalid_value_is_kept_and_says_why(archive: Archive, archivist: Acto
 
     assert not value.valid
     assert value.problems
+
+
+def test_of_two_changes_at_once_the_refused_one_leaves_no_version(archive: Archive, archivist: Actor) -> None:
+    dossier = make_dossier(archive, archivist)
+    store = archive.dossiers._store
+    first, second = (
+        dossier.model_copy(update={"title": title, "revision": 2, "changed_by": title}) for title in ("first", "second")
+    )
+
+    async def both() -> list[BaseException | None]:
+        return await asyncio.gather(
+            *(
+                store._replace(each, archive.dossiers._version(archivist, dossier, each, "edited"))
+                for each in (first, second)
+            ),
+            return_exceptions=True,
+        )
+
+    outcomes = store._database.run(both())
+
+    assert sorted(type(outcome) for outcome in outcomes if outcome) == [StaleRevisionError]
+    kept = archive.dossiers.get(archivist, dossier.id).dossier
+    assert [(each.revision, each.snapshot.title) for each in archive.dossiers.history(archivist, dossier.id)] == [
+        (2, kept.title),
+        (1, dossier.title),
+    ]
+
+
+def test_a_dossier_stored_meanwhile_under_the_same_id_is_the_one_that_counts(
+    archive: Archive, archivist: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stored = make_dossier(archive, archivist, name="甲一")
+    answers = iter([None, stored])
+    monkeypatch.setattr(archive.dossiers._store, "by_id", lambda _: next(answers, stored))
+
+    again = archive.dossiers.create(
+        archivist, type="person", unit="main", fields={"name": "乙二"}, dossier_id=stored.id
+    )
+
+    assert again == stored
+    assert [each.snapshot.title for each in archive.dossiers.history(archivist, stored.id)] == ["甲一"]
+
+
+def test_who_may_see_no_dossier_does_not_learn_which_codes_exist(archive: Archive, actors: dict[Role, Actor]) -> None:
+    dossier = make_dossier(archive, actors[Role.ARCHIVIST])
+
+    for key in (dossier.code, dossier.id, "Z001-ZY·KH·1999-D30-0001"):
+        with pytest.raises(NotFoundError):
+            archive.dossiers.get(actors[Role.AUDITOR], key)
+
+
+def test_namesakes_do_not_crowd_out_the_dossier_with_the_same_number(archive: Archive, archivist: Actor) -> None:
+    for _ in range(3):
+        make_dossier(archive, archivist, name="张三")
+    wanted = make_dossier(archive, archivist)
+
+    found = archive.review._store.sharing_keys(
+        ["id_number:11010519491231002X", "name:张三"], frozenset({"main"}), limit=2
+    )
+
+    assert wanted.id in {dossier.id for dossier in found}
+    assert archive.review._store.sharing_keys(["name:张三"], frozenset({"branch"})) == []

@@ -145,3 +145,34 @@ def test_a_rebuilt_index_answers_as_before(archive: Archive, archivist: Actor, w
     assert archive.indexer.rebuild(SYSTEM) == 1
 
     assert _titles(archive, archivist, "甲一") == ["甲一"]
+
+
+def test_a_viewer_learns_nothing_of_a_page_before_it_is_filed(
+    archive: Archive, clerk: Actor, viewer: Actor, reader: CannedReader, work
+) -> None:
+    reader.text = ("开户网点：和平路支行",)
+    receipt = hand_in(archive, clerk, picture("waiting"))
+    work()
+
+    assert archive.lookup.boxes(clerk, receipt.scan_id, 1, "和平路")
+    assert archive.lookup.boxes(viewer, receipt.scan_id, 1, "和平路") == ()
+
+
+def test_verify_asks_for_surplus_entries_once(
+    archive: Archive, archivist: Actor, work, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(5):
+        make_dossier(archive, archivist, name=f"客户{number}")
+    work()
+    store = archive.indexer._store
+    asked: list[int] = []
+
+    def none_of_them(ids: list[str]) -> dict:
+        asked.append(len(ids))
+        return {}
+
+    monkeypatch.setattr(store, "all", lambda: iter(()))
+    monkeypatch.setattr(store, "by_ids", none_of_them)
+
+    assert archive.indexer.verify(SYSTEM).surplus == 5
+    assert asked == [5]
