@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from archive.supervisor import Supervisor
 
 _POLL_S = 0.5
+_IDLE_S = 10.0
+"""After this the workers of a shared queue are taken to be too few, or none."""
+
 _PATIENCE_S = 60.0
 """How long a database or queue that does not answer is tried again: a supervisor restarts it meanwhile."""
 
@@ -123,7 +126,7 @@ def _ended(archive: "Archive", scan_ids: list[str]) -> Iterator["Scan"]:
     open_ids = scan_ids
     deadline = time.monotonic() + _PATIENCE_S
     with ExitStack() as own_worker:
-        helped = False
+        helped, last_seen_at_work = False, time.monotonic()
         while open_ids:
             try:
                 scans = archive.intake.scans_by_id(SYSTEM, tuple(open_ids))
@@ -134,24 +137,30 @@ def _ended(archive: "Archive", scan_ids: list[str]) -> Iterator["Scan"]:
                 continue
             deadline = time.monotonic() + _PATIENCE_S
             yield from (scan for scan in scans if scan.state not in under_way)
+            if any(scan.state is not ScanState.RECEIVED for scan in scans):
+                last_seen_at_work = time.monotonic()
             open_ids = [scan.id for scan in scans if scan.state in under_way]
-            if open_ids and not helped and _nobody_works(archive):
+            if open_ids and not helped and _nobody_works(archive, time.monotonic() - last_seen_at_work):
                 own_worker.enter_context(_OwnWorker(archive))
                 helped = True
             if open_ids:
                 time.sleep(_POLL_S)
 
 
-def _nobody_works(archive: "Archive") -> bool:
-    """Tell whether no worker will read the scans unless this command runs one."""
+def _nobody_works(archive: "Archive", idle_s: float) -> bool:
+    """Tell whether no worker will read the scans unless this command runs one.
+
+    Args:
+        idle_s: For how many seconds none of the scans has moved.
+    """
     import os
 
     from archive.embedded import DataDirectory
 
     settings = archive.settings
     if settings.queue_url:
-        # Workers of a shared queue run anywhere; they are looked after by whoever runs them.
-        return False
+        # Workers of a shared queue run anywhere, and may be busy with others' scans: one more does no harm.
+        return idle_s > _IDLE_S
     running = DataDirectory(settings.data_dir).running()
     if running is not None and running.role == "serve":
         return False

@@ -68,6 +68,7 @@ def test_the_wait_ends_with_what_became_of_each(
 ) -> None:
     reader.fields = (extraction("name", "夏艳辰"), extraction("id_number", "11010119900307002X", line=1))
     reader.failures = [BrokenPageError("The page is broken.")]
+    archive.settings.data_dir.mkdir(exist_ok=True)  # not there where every part is a server
     (archive.settings.data_dir / "worker.heartbeat").touch()
     done = threading.Event()
 
