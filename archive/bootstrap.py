@@ -82,7 +82,7 @@ class Archive:
         self.jobs = HueyJobs(settings, lambda: self)
         self.audit = AuditTrail(AuditStore(self._database))
         self.accounts = Accounts(AccountStore(self._database), self.audit)
-        self.types = TypeCatalogue(TypeStore(self._database), self.audit)
+        self.types = TypeCatalogue(TypeStore(self._database), dossier_store, self.audit, self.jobs)
         self.intake = Intake(scan_store, self.blobs, self.accounts, self.audit, self.jobs, limits)
         self.dossiers = Dossiers(dossier_store, self.blobs, self.types, self.accounts, self.audit, self.jobs, settings)
         self.review = ReviewDesk(

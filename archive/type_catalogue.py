@@ -6,7 +6,9 @@ from archive.access import Actor, Right
 from archive.audit import AuditTrail
 from archive.dossier_type import BUILT_IN_TYPES, DossierType
 from archive.errors import InvalidInputError, NotFoundError, StaleRevisionError
+from archive.jobs import JobQueue
 from archive.mongo.accounts import TypeStore
+from archive.mongo.dossiers import DossierStore
 from ocr import Kind
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
@@ -15,9 +17,11 @@ _NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
 class TypeCatalogue:
     """Reads and changes dossier types."""
 
-    def __init__(self, store: TypeStore, audit: AuditTrail) -> None:
+    def __init__(self, store: TypeStore, dossiers: DossierStore, audit: AuditTrail, queue: JobQueue) -> None:
         self._store = store
+        self._dossiers = dossiers
         self._audit = audit
+        self._queue = queue
 
     def all(self) -> tuple[DossierType, ...]:
         """Return every type in its present version, built-in ones first."""
@@ -37,7 +41,10 @@ class TypeCatalogue:
         return found
 
     def save(self, actor: Actor, dossier_type: DossierType) -> DossierType:
-        """Store a changed or new type as the next version; ``version`` is the one that was shown (1 for a new type)."""
+        """Store a changed or new type as the next version; ``version`` is the one that was shown (1 for a new type).
+
+        Its dossiers are indexed anew: what has become sensitive must not be found any more by those who see it masked.
+        """
         actor.require(Right.MANAGE_TYPES)
         if not _NAME.fullmatch(dossier_type.name):
             raise InvalidInputError("name", "A type's name has small letters, digits and underscores.", code="bad-name")
@@ -55,5 +62,7 @@ class TypeCatalogue:
         changed = dossier_type.model_copy(update={"version": dossier_type.version + 1 if present else 1})
         if not self._store.put(changed, previous_version=dossier_type.version):
             raise StaleRevisionError("type", dossier_type.name)
+        self._dossiers.mark_type_pending(changed.name)
+        self._queue.index_pending()
         self._audit.record(actor, "type.save", "type", changed.name, version=str(changed.version))
         return changed

@@ -235,14 +235,18 @@ async def latest(
     if after is not None:
         place = _place(after)
         until = min(until, place[0] + timedelta(milliseconds=1))
-    found: list[RecordT] = []
+    # Times and ids first: a window may hold many records, of which only the page's are worth their whole content.
+    collection, found = record.get_pymongo_collection(), list[tuple[datetime, str]]()
     for start, end in backwards(until, since):
-        window = [item async for item in record.find({**query, key: {"$gte": start, "$lt": end}})]
-        if place is not None:
-            window = [item for item in window if (getattr(item, key), str(item.id)) < place]
-        found += sorted(window, key=lambda item: (getattr(item, key), str(item.id)), reverse=True)
+        window = collection.find({**query, key: {"$gte": start, "$lt": end}}, {key: 1})
+        places = [(document[key], str(document["_id"])) async for document in window]
+        found += sorted((each for each in places if place is None or each < place), reverse=True)
         if len(found) > limit:
             break
-    items = tuple(found[:limit])
-    more = len(found) > limit
-    return Page(items, f"{getattr(items[-1], key).isoformat()}|{items[-1].id}" if more and items else None)
+    shown = [record_id for _, record_id in found[:limit]]
+    records = {str(item.id): item async for item in record.find({"_id": {"$in": shown}})}
+    items = tuple(records[record_id] for record_id in shown if record_id in records)
+    if len(found) <= limit or not shown:
+        return Page(items)
+    time, record_id = found[limit - 1]
+    return Page(items, f"{time.isoformat()}|{record_id}")

@@ -158,6 +158,15 @@ class DossierStore:
         for dossier_id in dossier_ids:
             await collection.update_one({"_id": dossier_id}, {"$set": {"index_pending": True}})
 
+    def mark_type_pending(self, dossier_type: str) -> None:
+        """Mark every dossier of a type that was changed; rare enough to look through them all."""
+        self._database.run(self._mark_type_pending(dossier_type), timeout_s=600)
+
+    async def _mark_type_pending(self, dossier_type: str) -> None:
+        await DossierRecord.get_pymongo_collection().update_many(
+            {"type": dossier_type}, {"$set": {"index_pending": True}}
+        )
+
     def all(self, batch: int = 200) -> Iterator[Dossier]:
         """Walk over every dossier; ids are taken first, so changes made meanwhile do not disturb the walk."""
         ids = self._database.run(self._ids())

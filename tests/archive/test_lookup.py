@@ -176,3 +176,21 @@ def test_verify_asks_for_surplus_entries_once(
 
     assert archive.indexer.verify(SYSTEM).surplus == 5
     assert asked == [5]
+
+
+def test_what_an_archivist_makes_sensitive_is_soon_not_found_by_a_viewer(
+    archive: Archive, archivist: Actor, viewer: Actor, work
+) -> None:
+    make_dossier(archive, archivist, name="甲一", address="和平路12号")
+    work()
+    assert _titles(archive, viewer, "和平路") == ["甲一"]
+    person = archive.types.get("person")
+    fields = tuple(
+        field.model_copy(update={"sensitive": True}) if field.name == "address" else field for field in person.fields
+    )
+
+    archive.types.save(archivist, person.model_copy(update={"fields": fields}))
+    work()
+
+    assert _titles(archive, viewer, "和平路") == []
+    assert _titles(archive, archivist, "和平路") == ["甲一"]

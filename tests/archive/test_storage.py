@@ -13,9 +13,10 @@ from archive.bootstrap import Archive
 from archive.errors import IntegrityError, StorageUnavailableError
 from archive.mongo.blobs import ORPHAN_AGE
 from archive.mongo.database import Database
+from archive.mongo.records import ScanRecord
 from archive.settings import Settings
 from archive.tasks import HueyJobs
-from tests.factories import hand_in
+from tests.factories import hand_in, picture
 
 
 async def _failing(error: Exception) -> None:
@@ -95,3 +96,18 @@ def test_a_broken_queue_stops_no_use_case(tmp_path: Path, monkeypatch: pytest.Mo
 
     assert not jobs.is_ready()
     jobs.huey.storage.close()
+
+
+def test_a_list_reads_whole_only_what_it_shows(
+    archive: Archive, archivist: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    receipts = [hand_in(archive, archivist, picture(str(number))).receipt for number in range(6)]
+    made = []
+    init = ScanRecord.__init__
+    monkeypatch.setattr(ScanRecord, "__init__", lambda record, **given: (made.append(1), init(record, **given))[1])
+
+    page = archive.intake.scans(archivist, limit=2)
+
+    assert [scan.receipt for scan in page.items] == receipts[:-3:-1]
+    assert page.next
+    assert len(made) == 2
