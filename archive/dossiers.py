@@ -29,7 +29,7 @@ from archive.values import new_id, utc_now
 from ocr import CheckedValue, Kind, check_value
 
 _TITLE_LENGTH = 200
-_VALUE_LENGTH = 4000
+VALUE_LENGTH = 4000
 _NOTE_LENGTH = 10_000
 _TAG_LENGTH = 60
 _MOST_TAGS = 50
@@ -362,8 +362,8 @@ def checked_value(dossier_type: DossierType, name: str, raw: str, provenance: Pr
     Raises:
         InvalidInputError: The text or the name cannot be kept.
     """
-    if len(raw) > _VALUE_LENGTH:
-        raise InvalidInputError(name, f"A value has at most {_VALUE_LENGTH} characters.", code="too-long")
+    if len(raw) > VALUE_LENGTH:
+        raise InvalidInputError(name, f"A value has at most {VALUE_LENGTH} characters.", code="too-long")
     if not name or len(name) > 100 or set(name) & set(".$\0"):
         raise InvalidInputError("name", "A field's name has 1 to 100 characters, without dots and $.", code="bad-name")
     spec = dossier_type.field(name)

@@ -20,6 +20,7 @@ from pebble import ProcessExpired, ProcessPool
 from archive.access import SYSTEM
 from archive.audit import AuditTrail
 from archive.dossier_type import DossierType
+from archive.dossiers import VALUE_LENGTH
 from archive.errors import ArchiveError, ReadingFailedError
 from archive.identify import candidates_for
 from archive.jobs import JobQueue
@@ -184,10 +185,12 @@ class ReadingRoom:
         }
 
     def _finding(self, extraction: Extraction) -> Finding:
+        # A value that no dossier can hold is cut and wants a look; the page's words have all of it.
+        is_cut = len(extraction.value) > VALUE_LENGTH
         return Finding(
             key=extraction.key,
             name=extraction.name,
-            raw=extraction.value,
+            raw=extraction.value[:VALUE_LENGTH],
             normalised=extraction.normalised,
             valid=extraction.valid,
             problems=extraction.problems,
@@ -197,7 +200,7 @@ class ReadingRoom:
             key_box=_box(extraction.key_box),
             value_box=_box(extraction.value_box),
             weak=extraction.name is not None
-            and (not extraction.valid or extraction.confidence < self._settings.accept_confidence),
+            and (is_cut or not extraction.valid or extraction.confidence < self._settings.accept_confidence),
         )
 
     def _fail(self, scan: Scan, code: str, message: str, transient: bool) -> None:

@@ -191,6 +191,17 @@ def test_a_reader_that_fails_in_a_way_nobody_foresaw_leaves_no_scan_being_read(
     assert "unforeseen" not in scan.failure.message
 
 
+def test_a_value_that_is_too_long_waits_for_a_look(archive: Archive, clerk: Actor, reader: CannedReader, work) -> None:
+    reader.fields = (extraction("address", "和平路" * 2000),)
+    receipt = hand_in(archive, clerk)
+
+    work()
+
+    scan = archive.intake.scan(clerk, receipt.scan_id)
+    assert scan.state is ScanState.NEEDS_REVIEW
+    assert scan.findings[0].needs_look
+
+
 def test_decisions_are_not_lost_by_reading_again(archive: Archive, clerk: Actor, reader: CannedReader, work) -> None:
     reader.fields = (extraction("name", "张三"),)
     receipt = hand_in(archive, clerk)
