@@ -9,10 +9,13 @@ import numpy.typing as npt
 from .errors import EngineUnavailableError, UnknownEngineError
 from .rulings import Rulings
 
-__all__ = ["ENGINE_NAMES", "Glyph", "OcrEngine", "Pixels", "Run", "open_engine"]
+__all__ = ["ENGINE_NAMES", "Glyph", "GrayLevels", "OcrEngine", "Pixels", "Run", "open_engine"]
 
 Pixels = npt.NDArray[np.uint8]
 """An RGB image, shape (height, width, 3)."""
+
+GrayLevels = npt.NDArray[np.uint8]
+"""A grey image, shape (height, width), dark on light."""
 
 ENGINE_NAMES = ("auto", "rapidocr", "tesseract")
 

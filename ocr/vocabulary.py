@@ -20,6 +20,8 @@ _BRACKETS = re.compile(r"[(\[【〔〖<《「『][^()\[\]【】]*[)\]】〕〗>�
 _NUMBERING = re.compile(
     r"^(?:[(]?(?:\d{1,2}|[一二三四五六七八九十]{1,3}|[a-z])[.、)]|[①-⑳]|第[一二三四五六七八九十]+[条项、])\s*"
 )
+_FILLED_IN = re.compile(r"\d|:.*\w|[□☐☑☒■○●√✓✔]")
+"""Digits, boxes to tick, or text after a colon: what holds them holds a value, whatever its Chinese characters say."""
 _NOISE = re.compile(r"[\s:;,.。、,;*★☆※_~=|/\\\"'`·•▶►→#&+-]+")
 
 
@@ -106,7 +108,7 @@ class Vocabulary:
         normal = unicodedata.normalize("NFKC", printed_label)
         remark = _BRACKETS.search(normal)
         candidates = [fold_label(part) for part in re.split(r"[/|\n]", normal)] if re.search(r"[/|\n]", normal) else []
-        if _HAN.search(normal):
+        if _HAN.search(normal) and not _FILLED_IN.search(_NUMBERING.sub("", normal.strip())):
             candidates.append(fold_label("".join(c for c in normal if _HAN.match(c) or c in "()()")))
             candidates.append(fold_label(_HAN.sub(" ", normal)))
         if remark:
@@ -152,7 +154,7 @@ DEFAULT_VOCABULARY = Vocabulary(
         _define("name_pinyin", Kind.NAME, "姓名拼音", "Name in pinyin",
                 "拼音|汉语拼音|英文姓名|外文姓名|英文名|English Name|Pinyin"),
         _define("former_name", Kind.NAME, "曾用名", "Former name", "曾用姓名|Maiden Name|Previous Name"),
-        _define("sex", Kind.SEX, "性别", "Sex", "Gender|男女"),
+        _define("sex", Kind.SEX, "性别", "Sex", "Gender"),
         _define("birth_date", Kind.BIRTH_DATE, "出生日期", "Date of birth",
                 "出生年月|出生年月日|生日|出生时间|生年月日|出生|DOB|Birth Date|Birthday|Date of Birth (DOB)|"
                 "Birthdate"),
@@ -322,7 +324,7 @@ DEFAULT_VOCABULARY = Vocabulary(
                 "填表日期|申请时间|填报日期|填表时间|填写日期|填报时间|申报日期|登记日期|报名日期|"
                 "Application Date|Date of Application|登记时间|填写时间"),
         _define("date", Kind.DATE, "日期", "Date",
-                "时间|年月日|受理日期|签署日期|签字日期|签名日期|办理日期|Date Signed|受理时间|签约日期"),
+                "时间|受理日期|签署日期|签字日期|签名日期|办理日期|Date Signed|受理时间|签约日期"),
         _define("signature", Kind.NAME, "签名", "Signature",
                 "签字|申请人签名|申请人签字|本人签名|客户签名|申请人|签章|Signed|Signed by|Applicant Signature|"
                 "客户签字|负责人签字"),

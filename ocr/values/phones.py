@@ -80,7 +80,7 @@ def check_mobile(raw: str) -> CheckedValue:
         return checked
     if re.fullmatch(r"1[3-9]\d{9}", national):
         return checked
-    if text.startswith("+") and not text.startswith("+86"):
+    if (text.startswith("+") and not text.startswith("+86")) or _AMERICAN.fullmatch(text):
         return checked
     number = _parse(text, "CN")
     if number is not None and phonenumbers.number_type(number) == PhoneNumberType.FIXED_LINE:

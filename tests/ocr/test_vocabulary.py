@@ -52,3 +52,8 @@ def test_every_field_is_found_by_its_own_display_labels() -> None:
 
 def test_folding_keeps_a_label_that_is_only_a_remark() -> None:
     assert fold_label("（签章）") == "签章"
+
+
+@pytest.mark.parametrize("filled_in", ["1993年12月18日", "身份证号码:330102199312180017", "男 □女", "☑男 □女"])
+def test_what_holds_a_value_is_no_label(filled_in: str) -> None:
+    assert DEFAULT_VOCABULARY.name_of(filled_in) is None

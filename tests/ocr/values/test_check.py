@@ -180,3 +180,10 @@ def test_one_wrong_digit_in_an_id_number_is_always_found(first17: str) -> None:
 def test_a_date_reads_the_same_however_it_is_written(day: dt.date) -> None:
     for raw in (day.isoformat(), f"{day.year}年{day.month}月{day.day}日", f"{day:%Y%m%d}", f"{day:%d %B %Y}"):
         assert check_value(Kind.DATE, raw).normalised == day.isoformat()
+
+
+def test_an_american_mobile_number_needs_no_country_code() -> None:
+    checked = check_value(Kind.MOBILE, "(614) 555-0133")
+
+    assert (checked.normalised, checked.valid) == ("+16145550133", True)
+    assert "phone-country-guessed" in checked.problems

@@ -1,0 +1,75 @@
+"""Which of the printed choices is ticked is seen in the image."""
+
+import cv2
+import numpy as np
+import pytest
+
+from ocr.choices import choices_in, offers_choices
+from ocr.engine import Glyph, GrayLevels
+from ocr.layout import Piece
+
+
+def piece(text: str, x: float, *, y: float = 100.0, size: float = 30.0) -> Piece:
+    glyphs, at = [], x
+    for character in text:
+        width = size if ord(character) > 0x2E7F else size / 2
+        glyphs.append(Glyph(character, at, at + width, 0.99))
+        at += width
+    return Piece(tuple(glyphs), x, y, at, y + 46, 0.99)
+
+
+def page(*box_lefts: int) -> GrayLevels:
+    paper = np.full((300, 700), 245, np.uint8)
+    for left in box_lefts:
+        cv2.rectangle(paper, (left, 111), (left + 25, 136), 20, 2)
+    return paper
+
+
+def mark(paper: GrayLevels, left: int, how: str) -> None:
+    if how == "tick":
+        cv2.polylines(paper, [np.array([[left + 3, 124], [left + 11, 134], [left + 28, 103]])], False, 20, 3)
+    elif how == "cross":
+        cv2.line(paper, (left + 2, 113), (left + 23, 134), 20, 3)
+        cv2.line(paper, (left + 23, 113), (left + 2, 134), 20, 3)
+    else:
+        cv2.rectangle(paper, (left + 4, 115), (left + 21, 132), 20, -1)
+
+
+@pytest.mark.parametrize("how", ["tick", "cross", "filled"])
+@pytest.mark.parametrize("ticked", [0, 1])
+def test_the_box_with_a_mark_in_it_is_the_ticked_one(how: str, ticked: int) -> None:
+    paper = page(100, 220)
+    mark(paper, (100, 220)[ticked], how)
+
+    choices = choices_in(paper, [piece("未婚", 132), piece("已婚", 252)])
+
+    assert [(c.text, c.ticked) for c in choices] == [("未婚", ticked == 0), ("已婚", ticked == 1)]
+    assert min(c.confidence for c in choices) > 0.9
+
+
+def test_empty_boxes_leave_the_choice_open() -> None:
+    choices = choices_in(page(100, 220), [piece("男", 132), piece("女", 252)])
+
+    assert [(c.text, c.ticked) for c in choices] == [("男", False), ("女", False)]
+
+
+def test_boxes_behind_their_words_belong_to_the_words_before() -> None:
+    paper = page(170, 290)
+    mark(paper, 290, "tick")
+
+    choices = choices_in(paper, [piece("男", 132), piece("女", 252)])
+
+    assert [(c.text, c.ticked) for c in choices] == [("男", False), ("女", True)]
+
+
+def test_boxes_that_only_the_engine_saw_are_believed_less() -> None:
+    choices = choices_in(page(), [piece("○Single ●Married", 100)])
+
+    assert [(c.text, c.ticked) for c in choices] == [("Single", False), ("Married", True)]
+    assert max(c.confidence for c in choices) < 0.95
+
+
+def test_words_without_any_box_are_no_choices() -> None:
+    assert choices_in(page(), [piece("未婚", 132), piece("已婚", 252)]) == []
+    assert offers_choices("男 女")
+    assert not offers_choices("北京市海淀区")
