@@ -106,7 +106,7 @@ class ReadingRoom:
         """
         interrupted = Failure(
             code=_INTERRUPTED,
-            message="The reading was interrupted; it is tried again by itself.",
+            message="The reading was interrupted.",
             transient=True,
             at=utc_now(),
         )

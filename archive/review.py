@@ -20,7 +20,8 @@ from archive.type_catalogue import TypeCatalogue
 from archive.values import Page, utc_now
 from ocr import Kind, check_value
 
-_FILING_LEASE = timedelta(seconds=30)
+_FILING_LEASE = timedelta(minutes=3)
+"""Longer than the storage calls of one filing may take together."""
 _REVIEWABLE = (ScanState.NEEDS_REVIEW,)
 
 

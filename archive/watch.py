@@ -40,7 +40,7 @@ class WatchedFolder:
             for path in sorted(self._folder.rglob("*"))
             if path.is_file()
             and not any(part.startswith(".") for part in path.relative_to(self._folder).parts)
-            and now - path.stat().st_mtime >= _QUIET_S
+            and _age_s(path, now) >= _QUIET_S
         ]
         batch_id, taken = self._intake.new_batch_id(), 0
         unit = self._unit or (self._accounts.ensure_unit() if files else "")
@@ -76,3 +76,11 @@ class WatchedFolder:
             return path.rename(target)
         except FileNotFoundError:
             return None
+
+
+def _age_s(path: Path, now: float) -> float:
+    """Return how long ago the file was last written to; no time at all where it has gone meanwhile."""
+    try:
+        return now - path.stat().st_mtime
+    except FileNotFoundError:
+        return 0.0

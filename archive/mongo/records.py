@@ -131,7 +131,6 @@ class ScanRecord(Scan, Record, frozen=False, extra="ignore"):
             _index("state"),
             _index("batch_id"),
             _index("received_at"),
-            _index("sha256"),
         ]
 
 
