@@ -85,8 +85,7 @@ class DossierStore:
         stored = await DossierRecord.find_one({"_id": dossier.id, "revision": dossier.revision - 1})
         if stored is None:
             raise StaleRevisionError("dossier", dossier.code)
-        if stored.last_action:
-            await self._keep(stored.to_version())
+        await self._keep(stored.to_version())
         changed = await DossierRecord.get_pymongo_collection().replace_one(
             {"_id": dossier.id, "revision": dossier.revision - 1},
             {"_id": dossier.id, **DossierRecord.of_dossier(dossier, version).model_dump(mode="python", exclude={"id"})},
@@ -109,7 +108,7 @@ class DossierStore:
         present = await DossierRecord.find_one({"_id": dossier_id})
         records = DossierVersionRecord.find({"dossier_id": dossier_id})
         versions: dict[int, DossierVersion] = {record.revision: record.to_value() async for record in records}
-        if present is not None and present.last_action:
+        if present is not None:
             versions[present.revision] = present.to_version()
         return [versions[revision] for revision in sorted(versions, reverse=True)]
 

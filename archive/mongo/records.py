@@ -46,8 +46,8 @@ class DossierRecord(Dossier, Record, frozen=False, extra="ignore"):
     identity_keys: list[str] = Field(default_factory=list)
     all_codes: list[str] = Field(default_factory=list)
     index_pending: bool = True
-    last_action: str = ""
-    last_changes: list[Change] = Field(default_factory=list)
+    last_action: str
+    last_changes: list[Change]
 
     @classmethod
     def of_dossier(cls, dossier: Dossier, version: DossierVersion) -> Self:
