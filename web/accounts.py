@@ -3,7 +3,6 @@
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_limiter.util import get_remote_address
 
 from archive.errors import AccessDeniedError, InvalidInputError, LoginRefusedError
 from web.auth import (
@@ -16,7 +15,7 @@ from web.auth import (
     safe_next,
 )
 from web.errors import advice_for
-from web.security import limiter, typed_user_name, was_refused
+from web.security import limiter, typed_user_name, visitor, was_refused
 
 bp = Blueprint("accounts", __name__)
 
@@ -26,7 +25,7 @@ def login_limit() -> str:
     return str(current_app.config["LOGIN_LIMIT"])
 
 
-throttled_by_address = limiter.limit(login_limit, key_func=get_remote_address, deduct_when=was_refused)
+throttled_by_address = limiter.limit(login_limit, key_func=visitor, deduct_when=was_refused)
 throttled_by_name = limiter.limit(login_limit, key_func=typed_user_name, deduct_when=was_refused)
 
 

@@ -1,6 +1,6 @@
 """What keeps other people's pages and scripts away: headers, cookies, request tokens and the throttle."""
 
-from flask import Flask, request
+from flask import Flask, current_app, request
 from flask_limiter import Limiter
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -40,13 +40,19 @@ _YEAR_S = 365 * 24 * 3600
 csrf = CSRFProtect()
 """Demands the request token on every POST: a hidden field of forms, the header ``X-CSRFToken`` of scripts."""
 
-limiter = Limiter(key_func=client_address, headers_enabled=False)
+
+def visitor() -> str:
+    """Return the address of the request, as this archive counts it: several may share one Redis."""
+    return f"{current_app.config['THROTTLE_NAME']}:{client_address()}"
+
+
+limiter = Limiter(key_func=visitor, headers_enabled=False)
 """Slows down guessing; the views of ``web.accounts`` name their limits."""
 
 
 def typed_user_name() -> str:
     """Return the user name of a login form, as the throttle counts it: each spelling of it is the same."""
-    return "user:" + request.form.get("username", "").strip().casefold()[:100]
+    return f"{current_app.config['THROTTLE_NAME']}:user:" + request.form.get("username", "").strip().casefold()[:100]
 
 
 def was_refused(response: Response) -> bool:
@@ -69,6 +75,7 @@ def install_security(app: Flask, settings: Settings) -> None:
         MAX_CONTENT_LENGTH=settings.max_upload_bytes + 2**20,
         LOGIN_LIMIT=f"{settings.login_attempts_per_minute} per minute",
         RATELIMIT_STORAGE_URI=settings.queue_url if settings.queue_url.startswith("redis") else "memory://",
+        THROTTLE_NAME=settings.queue_name,
         RATELIMIT_IN_MEMORY_FALLBACK_ENABLED=True,
     )
     if settings.behind_proxy:
