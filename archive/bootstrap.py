@@ -1,6 +1,7 @@
 """The one assembly point: web, worker and command line open the same archive from the same settings."""
 
 import logging
+from collections.abc import Callable
 from contextlib import ExitStack
 from typing import Self
 
@@ -117,9 +118,9 @@ class Archive:
         Args:
             call_readers: Also wake a reader for every scan that waits.
         """
-        steps = [self.review.complete_filings, self.indexer.index_pending]
+        steps: list[Callable[[], object]] = [self.review.complete_filings, self.indexer.index_pending]
         if call_readers:
-            steps.insert(0, self.reading.recover)  # type: ignore[arg-type]
+            steps.insert(0, self.reading.recover)
         for step in steps:
             try:
                 step()
