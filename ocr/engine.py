@@ -9,7 +9,7 @@ import numpy.typing as npt
 from .errors import EngineUnavailableError, UnknownEngineError
 from .rulings import Rulings
 
-__all__ = ["ENGINE_NAMES", "Glyph", "GrayLevels", "OcrEngine", "Pixels", "Run", "open_engine"]
+__all__ = ["ENGINE_NAMES", "EnginePage", "Glyph", "GrayLevels", "OcrEngine", "Pixels", "Run", "open_engine"]
 
 Pixels = npt.NDArray[np.uint8]
 """An RGB image, shape (height, width, 3)."""
@@ -53,6 +53,29 @@ class Run:
         return "".join(glyph.text for glyph in self.glyphs)
 
 
+class EnginePage(Protocol):
+    """A page that an engine has looked at: it knows where the lines are, not yet what they say."""
+
+    def rotation(self) -> int:
+        """The clockwise turn in degrees (0, 90, 180, 270) that makes the page upright; 0 when in doubt.
+
+        Raises:
+            EngineFailedError: The engine gave up.
+            EngineTimeoutError: It took too long.
+        """
+
+    def read(self, rulings: Rulings) -> list[Run]:
+        """The text of the page, which must be upright.
+
+        Args:
+            rulings: Its ruling lines, in its pixels; no run crosses a vertical one.
+
+        Raises:
+            EngineFailedError: The engine gave up.
+            EngineTimeoutError: It took too long.
+        """
+
+
 class OcrEngine(Protocol):
     """Recognises the text of page images. Not safe for two threads at once: open one engine for each."""
 
@@ -60,23 +83,14 @@ class OcrEngine(Protocol):
     def name(self) -> str:
         """Name and version, such as ``rapidocr 3.10.0``."""
 
-    def rotation(self, pixels: Pixels) -> int:
-        """The clockwise turn in degrees (0, 90, 180, 270) that makes a page upright; 0 when in doubt.
+    def look_at(self, pixels: Pixels) -> EnginePage:
+        """Look at a page, upright or not.
+
+        Looking and reading are apart because most pages are upright: the lines found while looking then serve for both
+        the orientation and the text.
 
         Raises:
             EngineFailedError: The engine gave up.
-        """
-
-    def read(self, pixels: Pixels, rulings: Rulings) -> list[Run]:
-        """The text of an upright page.
-
-        Args:
-            pixels: The page.
-            rulings: Its ruling lines, in the same pixels; no run crosses a vertical one.
-
-        Raises:
-            EngineFailedError: The engine gave up.
-            EngineTimeoutError: It took too long.
         """
 
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from .choices import Choice, choices_in, offers_choices
 from .decode import ScanFile, decode_page, open_scan
-from .engine import Glyph, GrayLevels, OcrEngine, Pixels, Run
+from .engine import EnginePage, Glyph, GrayLevels, OcrEngine, Pixels, Run
 from .extract import Pair, find_pairs, parted
 from .labels import label_score
 from .layout import Piece, options_of, pieces_of, reading_order, same_line
@@ -71,10 +71,10 @@ def _read_page(
 ) -> tuple[ReadPage, list[Extraction]]:
     image = decode_page(scan, number)
     digital = image.words is not None
-    prepared = _as_it_is(image.pixels) if digital else prepare(image.pixels, engine.rotation(image.pixels))
+    prepared, seen = (_as_it_is(image.pixels), None) if digital else _upright(image.pixels, engine)
     gray = gray_levels(prepared.pixels)
     rulings = find_rulings(gray)
-    runs = _runs_of(image.words) if image.words is not None else engine.read(prepared.pixels, rulings)
+    runs = seen.read(rulings) if seen is not None else _runs_of(image.words or ())
     pieces = reading_order(pieces_of(runs))
     # Words end where labels and values part, so that each can be shown, and found, by itself.
     smallest = [word for piece in pieces for atom in parted(piece, vocabulary) for word in options_of(atom)]
@@ -91,6 +91,16 @@ def _read_page(
     )
     pairs = find_pairs(pieces, rulings, vocabulary)
     return page, [_extraction(pair, number, prepared, vocabulary, gray) for pair in pairs]
+
+
+def _upright(pixels: Pixels, engine: OcrEngine) -> tuple[PreparedPage, EnginePage]:
+    """The page ready for reading. It is taken for upright first, as nearly all are, and looked at again where it is not."""
+    prepared = prepare(pixels, 0)
+    seen = engine.look_at(prepared.pixels)
+    if rotation_deg := seen.rotation():
+        prepared = prepare(pixels, rotation_deg)
+        seen = engine.look_at(prepared.pixels)
+    return prepared, seen
 
 
 def _as_it_is(pixels: Pixels) -> PreparedPage:

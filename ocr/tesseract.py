@@ -47,8 +47,12 @@ class TesseractEngine:
         version = re.search(r"\d+(?:\.\d+)+", str(pytesseract.get_tesseract_version()))
         self.name = f"tesseract {version[0] if version else 'unknown'}"
 
-    def rotation(self, pixels: Pixels) -> int:
-        """See ``OcrEngine.rotation``; without the file ``osd`` every page counts as upright."""
+    def look_at(self, pixels: Pixels) -> "_TesseractPage":
+        """See ``OcrEngine.look_at``; Tesseract itself sees nothing before it is asked."""
+        return _TesseractPage(self, pixels)
+
+    def rotation_of(self, pixels: Pixels) -> int:
+        """See ``EnginePage.rotation``; without the file ``osd`` every page counts as upright."""
         if not self._knows_orientation:
             return 0
         try:
@@ -63,8 +67,8 @@ class TesseractEngine:
             return 0
         return int(found["rotate"]) % 360
 
-    def read(self, pixels: Pixels, rulings: Rulings) -> list[Run]:
-        """See ``OcrEngine.read``. The ruling lines are painted over first: Tesseract takes them for letters."""
+    def runs_of(self, pixels: Pixels, rulings: Rulings) -> list[Run]:
+        """See ``EnginePage.read``. The ruling lines are painted over first: Tesseract takes them for letters."""
         try:
             data = pytesseract.image_to_data(
                 Image.fromarray(_without(pixels, rulings)),
@@ -80,6 +84,22 @@ class TesseractEngine:
         except _ERRORS:
             raise EngineFailedError(self.name) from None
         return _runs(data, rulings)
+
+
+class _TesseractPage:
+    """A page, as yet unread."""
+
+    def __init__(self, engine: TesseractEngine, pixels: Pixels) -> None:
+        self._engine = engine
+        self._pixels = pixels
+
+    def rotation(self) -> int:
+        """See ``EnginePage.rotation``."""
+        return self._engine.rotation_of(self._pixels)
+
+    def read(self, rulings: Rulings) -> list[Run]:
+        """See ``EnginePage.read``."""
+        return self._engine.runs_of(self._pixels, rulings)
 
 
 def _without(pixels: Pixels, rulings: Rulings) -> Pixels:

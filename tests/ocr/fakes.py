@@ -14,10 +14,13 @@ class SayingEngine:
         self.lines = lines
         self.rotation_deg = rotation_deg
 
-    def rotation(self, pixels: Pixels) -> int:
+    def look_at(self, pixels: Pixels) -> "SayingEngine":
+        return self
+
+    def rotation(self) -> int:
         return self.rotation_deg
 
-    def read(self, pixels: Pixels, rulings: Rulings) -> list[Run]:
+    def read(self, rulings: Rulings) -> list[Run]:
         runs = []
         for text, x, y in self.lines:
             glyphs = tuple(Glyph(c, x + 40 * i, x + 40 * (i + 1), 0.9) for i, c in enumerate(text))
@@ -30,8 +33,11 @@ class FailingEngine:
 
     name = "failing 1.0"
 
-    def rotation(self, pixels: Pixels) -> int:
+    def look_at(self, pixels: Pixels) -> "FailingEngine":
+        return self
+
+    def rotation(self) -> int:
         return 0
 
-    def read(self, pixels: Pixels, rulings: Rulings) -> list[Run]:
+    def read(self, rulings: Rulings) -> list[Run]:
         raise EngineFailedError(self.name)
