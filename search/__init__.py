@@ -10,6 +10,7 @@ Words, each with one meaning:
 * A *hit* is a dossier that meets every clause, a *page hit* a page of its scans that meets some.
 * A *snippet* is a piece of the dossier's own text with the *spans* that match; never HTML.
 * A *facet* is a key by which results are counted and filtered; it has *buckets*.
+* A *suggestion* is what a typed beginning may become.
 * An *engine* keeps the index: Tantivy inside the process, or a Meilisearch server. Both answer alike.
 * The *digest* of an entry tells whether the index still holds what the dossier says.
 """
@@ -27,7 +28,7 @@ from search.errors import (
 from search.matching import find_spans
 from search.opening import open_search_engine
 from search.query import FACETS, Scope, SearchQuery, Sort
-from search.result import Bucket, Hit, PageHit, ResultPage, Snippet
+from search.result import Bucket, Hit, PageHit, ResultPage, Snippet, Suggestion, SuggestionKind
 from search.settings import SearchSettings
 
 __all__ = [
@@ -51,6 +52,8 @@ __all__ = [
     "SearchSettings",
     "Snippet",
     "Sort",
+    "Suggestion",
+    "SuggestionKind",
     "UnknownFacetError",
     "ValueKind",
     "find_spans",

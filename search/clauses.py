@@ -61,6 +61,7 @@ class Clause:
         key: The folded key or label it is bound to; None for anywhere.
         negated: Whether dossiers that meet it are left out.
         prefix: Whether the last token may be unfinished.
+        forgiving: Whether more typos than usual are forgiven, in sounds too: for the search for a better spelling.
     """
 
     kind: Kind
@@ -69,6 +70,7 @@ class Clause:
     key: str | None = None
     negated: bool = False
     prefix: bool = False
+    forgiving: bool = False
 
     @property
     def by_grams(self) -> bool:
@@ -80,6 +82,8 @@ class Clause:
         """How many typos are forgiven: one from five letters, two from nine, none within a key or an exclusion."""
         if self.kind is not Kind.WORD or self.key is not None or self.negated or not self.text.isalpha():
             return 0
+        if self.forgiving:
+            return 2 if len(self.text) >= 4 else 1
         return 2 if len(self.text) >= 9 else 1 if len(self.text) >= 5 else 0
 
 
@@ -105,6 +109,9 @@ class ParsedText:
         """The clauses that must not be met."""
         return tuple(clause for clause in self.clauses if clause.negated)
 
+
+EVERYTHING = ParsedText((), "")
+"""What an empty text demands."""
 
 _PART = re.compile(
     r"""(?P<minus>(?<!\S)-(?=\S))?          # an exclusion starts a word

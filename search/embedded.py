@@ -29,41 +29,29 @@ from typing import Any
 import tantivy
 from filelock import FileLock, Timeout
 
-from search.analysis import bound_gram_mark, bound_mark, open_tokens, secret_tokens
-from search.clauses import Clause, Kind, ParsedText, parse
+from search.analysis import open_tokens, secret_tokens
 from search.concealment import Concealment
 from search.engine import SCHEMA_VERSION
-from search.entry import IndexEntry, entry_digest, entry_from_json, entry_json
+from search.entry import IndexEntry, entry_digest, entry_json, microseconds
 from search.errors import IndexUnavailableError, SchemaMismatchError
 from search.folding import fold
-from search.hits import make_hit
-from search.matching import Matcher
+from search.likeness import weighted_features
 from search.pinyin import sort_key
-from search.query import SearchQuery, Sort
-from search.result import Bucket, Hit, ResultPage
+from search.query import Scope, SearchQuery
+from search.result import ResultPage, Suggestion
+from search.spelling import nearest_spelling
+from search.suggesting import suggest
+from search.tantivy_reader import TantivyReader, stored_entry
 
 _BATCH = 500
 _WRITER_BYTES = 32_000_000
 _REBUILD_BYTES = 256_000_000
 _REBUILD_THREADS = 2
-_MOST_BUCKETS = 1000
 _MOST_SEGMENTS = 12
 """Segments above which a writer lingers to merge them; each costs every search a little."""
 
-_SORT_KEYS = {
-    Sort.CHANGED_AT: "changed_us",
-    Sort.CREATED_AT: "created_us",
-    Sort.TITLE: "title_key",
-    Sort.CODE: "code_key",
-    Sort.YEAR: "year_number",
-}
-_EXACT_SCORE = 1000.0
-_BOOSTS = {"name": 8.0, "pinyin": 4.0, "gram": 4.0, "text": 3.0, "bound": 4.0, "page": 1.0, "page_gram": 1.0}
-"""A match in a name tells more than one in another value, and that more than one on a page."""
-
 _TOKEN_KEYS = ("exact", "name", "pinyin", "gram", "text", "bound", "page", "page_gram")
 _DIGEST_SEPARATOR = "\x1f"
-_Queries = list[tuple[tantivy.Occur, tantivy.Query]]
 
 
 def _build_schema() -> tantivy.Schema:
@@ -82,10 +70,6 @@ def _build_schema() -> tantivy.Schema:
     for key in ("changed_us", "created_us", "year_number"):
         builder.add_integer_field(key, fast=True)
     return builder.build()
-
-
-def _microseconds(moment: datetime) -> int:
-    return int((moment - datetime(1970, 1, 1, tzinfo=UTC)).total_seconds() * 1_000_000)
 
 
 def _document(entry: IndexEntry) -> tantivy.Document:
@@ -107,8 +91,8 @@ def _document(entry: IndexEntry) -> tantivy.Document:
         document.add_text("year", str(entry.year))
     document.add_text("title_key", sort_key(fold(entry.title)))
     document.add_text("code_key", fold(entry.code))
-    document.add_integer("changed_us", _microseconds(entry.changed_at))
-    document.add_integer("created_us", _microseconds(entry.created_at))
+    document.add_integer("changed_us", microseconds(entry.changed_at))
+    document.add_integer("created_us", microseconds(entry.created_at))
     document.add_integer("year_number", entry.year or 0)
     return document
 
@@ -144,19 +128,49 @@ class TantivyEngine:
     def search(self, query: SearchQuery) -> ResultPage:
         """Answer a query; see ``SearchEngine.search``."""
         started = time.perf_counter()
-        generation = self._current()
-        if generation is None:
+        reader = self._reader(query)
+        if reader is None:
             return ResultPage(query, 0, (), dict.fromkeys(query.facets, ()), _ms_since(started))
-        searcher = generation.index.searcher()
-        compiler = _Compiler(generation.schema, searcher, may_reveal=query.scope.may_reveal)
-        parsed = parse(query.text, compiler.is_key)
-        wanted = compiler.text_query(parsed)
-        try:
-            total, hits = _find(searcher, compiler.within(wanted, query), query, parsed)
-            facets = _count_facets(searcher, compiler, wanted, query)
-        except (OSError, ValueError) as error:
-            raise IndexUnavailableError("the index could not be read") from error
-        return ResultPage(query, total, hits, facets, _ms_since(started))
+        with _reading():
+            parsed = reader.parse(query.text)
+            total, hits = reader.hits(parsed)
+            facets = reader.facets(parsed)
+            better = None if total or not parsed.wanted else nearest_spelling(reader, query.text, parsed, query.scope)
+        return ResultPage(query, total, hits, facets, _ms_since(started), better)
+
+    def matching_ids(self, query: SearchQuery) -> Iterator[str]:
+        """Run through the ids of all hits; see ``SearchEngine.matching_ids``."""
+        reader = self._reader(query)
+        if reader is None:
+            return iter(())
+        with _reading():
+            return reader.ids(reader.parse(query.text))
+
+    def suggest(self, text: str, scope: Scope, *, limit: int = 8) -> tuple[Suggestion, ...]:
+        """Tell what a beginning may become; see ``SearchEngine.suggest``."""
+        reader = self._reader(SearchQuery(text, scope, facets=("tag",)))
+        if reader is None:
+            return ()
+        with _reading():
+            return suggest(reader, text, scope, limit)
+
+    def similar(self, dossier_id: str, scope: Scope, *, limit: int = 10) -> ResultPage:
+        """Find dossiers that share much with one; see ``SearchEngine.similar``."""
+        started = time.perf_counter()
+        query = SearchQuery("", Scope(scope.units, may_reveal=False), facets=(), limit=limit)
+        reader = self._reader(query)
+        entry = None if reader is None else reader.entry_of(dossier_id)
+        if reader is None or entry is None or not limit:
+            return ResultPage(query, 0, (), {}, _ms_since(started))
+        with _reading():
+            weighted = weighted_features(reader, entry)
+            hits = reader.alike(dossier_id, weighted) if weighted else ()
+        return ResultPage(query, len(hits), hits, {}, _ms_since(started))
+
+    def _reader(self, query: SearchQuery) -> TantivyReader | None:
+        """Look at the last commit; None where there is no index yet."""
+        generation = self._current()
+        return None if generation is None else TantivyReader(generation.schema, generation.index.searcher(), query)
 
     def digests(self, ids: Sequence[str]) -> dict[str, str]:
         """Tell digests by id; see ``SearchEngine.digests``."""
@@ -249,7 +263,7 @@ class TantivyEngine:
         searcher = live.index.searcher()
         for start in range(0, len(changed), _BATCH):
             query = tantivy.Query.term_set_query(live.schema, "id", changed[start : start + _BATCH])
-            found = (_entry(searcher, address) for _, address in searcher.search(query, _BATCH, count=False).hits)
+            found = (stored_entry(searcher, address) for _, address in searcher.search(query, _BATCH, count=False).hits)
             self._write(fresh, {entry.id: _document(entry) for entry in found})
         if gone:
             self._write(fresh, dict.fromkeys(gone))
@@ -374,136 +388,12 @@ class TantivyEngine:
                 shutil.rmtree(path, ignore_errors=True)
 
 
-class _Compiler:
-    """Writes parsed text, rights and filters as Tantivy queries."""
-
-    def __init__(self, schema: tantivy.Schema, searcher: tantivy.Searcher, *, may_reveal: bool) -> None:
-        self._schema = schema
-        self._searcher = searcher
-        self._realms = ("", "secret_") if may_reveal else ("",)
-
-    def is_key(self, name: str) -> bool:
-        """Tell whether any dossier has a value of this squeezed key or label."""
-        mark = bound_mark(name)
-        return any(self._searcher.doc_freq(realm + "bound", mark) for realm in self._realms)
-
-    def text_query(self, parsed: ParsedText) -> tantivy.Query:
-        """Every wanted clause, no unwanted one; what equals the whole text first."""
-        parts: _Queries = [(tantivy.Occur.Must, self._clause_query(clause)) for clause in parsed.wanted]
-        if not parts:
-            parts = [(tantivy.Occur.Must, tantivy.Query.all_query())]
-        elif parsed.whole:
-            exact = [self._term(f"{realm}exact", parsed.whole) for realm in self._realms]
-            parts += [(tantivy.Occur.Should, tantivy.Query.const_score_query(query, _EXACT_SCORE)) for query in exact]
-        parts += [(tantivy.Occur.MustNot, self._clause_query(clause)) for clause in parsed.unwanted]
-        return tantivy.Query.boolean_query(parts)
-
-    def within(self, wanted: tantivy.Query, query: SearchQuery, *, ignoring: str | None = None) -> tantivy.Query:
-        """Bind a query to the reader's scope and the filters, but for one facet's own."""
-        filters: list[tuple[str, Sequence[str]]] = [
-            (facet, values) for facet, values in query.filters.items() if facet != ignoring
-        ]
-        if query.scope.units is not None:
-            filters.append(("unit", sorted(query.scope.units)))
-        parts: _Queries = [(tantivy.Occur.Must, wanted)]
-        for facet, values in filters:
-            among = tantivy.Query.term_set_query(self._schema, facet, list(values))
-            parts.append((tantivy.Occur.Must, tantivy.Query.const_score_query(among, 0.0)))
-        return tantivy.Query.boolean_query(parts) if len(parts) > 1 else wanted
-
-    def _clause_query(self, clause: Clause) -> tantivy.Query:
-        if clause.key is not None:
-            mark = (bound_gram_mark if clause.by_grams else bound_mark)(clause.key)
-            tokens = [mark + token for token in clause.tokens]
-            return self._any_of(("bound",), lambda key: self._in_order(key, tokens, prefix=clause.prefix))
-        if clause.by_grams:
-            return self._any_of(("gram", "page_gram"), lambda key: self._in_order(key, clause.tokens))
-        if clause.kind is Kind.WORD:
-            return self._any_of(("name", "pinyin", "text", "page"), lambda key: self._word(key, clause))
-        return self._any_of(
-            ("name", "text", "page"), lambda key: self._in_order(key, clause.tokens, prefix=clause.prefix)
-        )
-
-    def _any_of(self, keys: Sequence[str], ask: Any) -> tantivy.Query:
-        asked = [
-            (tantivy.Occur.Should, tantivy.Query.boost_query(ask(realm + key), _BOOSTS[key]))
-            for key in keys
-            for realm in self._realms
-        ]
-        return tantivy.Query.boolean_query(asked) if len(asked) > 1 else asked[0][1]
-
-    def _in_order(self, key: str, tokens: Sequence[str], *, prefix: bool = False) -> tantivy.Query:
-        if len(tokens) == 1:
-            return self._begins(key, tokens[0]) if prefix else self._term(key, tokens[0])
-        if prefix:
-            return tantivy.Query.phrase_prefix_query(self._schema, key, list(tokens))
-        return tantivy.Query.phrase_query(self._schema, key, list(tokens))
-
-    def _word(self, key: str, clause: Clause) -> tantivy.Query:
-        """Ask for a word: as typed first, then begun, then with typos."""
-        asked: _Queries = [(tantivy.Occur.Should, tantivy.Query.boost_query(self._term(key, clause.text), 3.0))]
-        if clause.prefix:
-            asked.append((tantivy.Occur.Should, self._begins(key, clause.text)))
-        if clause.typos and not key.endswith("pinyin"):
-            close = tantivy.Query.fuzzy_term_query(
-                self._schema, key, clause.text, clause.typos, transposition_cost_one=True, prefix=clause.prefix
-            )
-            asked.append((tantivy.Occur.Should, tantivy.Query.const_score_query(close, 0.1)))
-        return tantivy.Query.boolean_query(asked) if len(asked) > 1 else asked[0][1]
-
-    def _term(self, key: str, token: str) -> tantivy.Query:
-        return tantivy.Query.term_query(self._schema, key, token, "freq")
-
-    def _begins(self, key: str, token: str) -> tantivy.Query:
-        return tantivy.Query.fuzzy_term_query(self._schema, key, token, 0, prefix=True)
-
-
-def _find(
-    searcher: tantivy.Searcher, wanted: tantivy.Query, query: SearchQuery, parsed: ParsedText
-) -> tuple[int, tuple[Hit, ...]]:
-    sort = query.sort
-    descending = query.descending
-    if sort is Sort.RELEVANCE and not parsed.clauses:
-        sort, descending = Sort.CHANGED_AT, True
-    # Tantivy keeps room for every hit up to the end of the window, and refuses an empty window.
-    window = min(query.limit, max(0, searcher.num_docs - query.offset))
-    if sort is Sort.RELEVANCE:
-        found = searcher.search(wanted, max(1, window), offset=query.offset if window else 0)
-    else:
-        order = tantivy.Order.Desc if descending else tantivy.Order.Asc
-        found = searcher.search(
-            wanted, max(1, window), order_by_field=_SORT_KEYS[sort], offset=query.offset if window else 0, order=order
-        )
-    matcher = Matcher(parsed)
-    hits = tuple(
-        make_hit(_entry(searcher, address), matcher, query.scope, score if sort is Sort.RELEVANCE else 0.0)
-        for score, address in found.hits[:window]
-    )
-    total: int = found.count  # type: ignore[attr-defined]  # missing in the library's stub only
-    return total, hits
-
-
-def _count_facets(
-    searcher: tantivy.Searcher, compiler: _Compiler, wanted: tantivy.Query, query: SearchQuery
-) -> dict[str, tuple[Bucket, ...]]:
-    unfiltered = [facet for facet in query.facets if facet not in query.filters]
-    asked = [
-        ([facet], compiler.within(wanted, query, ignoring=facet)) for facet in query.facets if facet in query.filters
-    ]
-    if unfiltered:
-        asked.append((unfiltered, compiler.within(wanted, query)))
-    counts: dict[str, tuple[Bucket, ...]] = {}
-    for facets, scoped in asked:
-        wish = {facet: {"terms": {"field": facet, "size": _MOST_BUCKETS}} for facet in facets}
-        for facet, answer in searcher.aggregate(scoped, wish).items():
-            buckets = (Bucket(str(bucket["key"]), int(bucket["doc_count"])) for bucket in answer["buckets"])
-            counts[facet] = tuple(sorted(buckets, key=lambda bucket: (-bucket.count, bucket.value)))
-    return {facet: counts[facet] for facet in query.facets}
-
-
-def _entry(searcher: tantivy.Searcher, address: tantivy.DocAddress) -> IndexEntry:
-    stored: Any = searcher.doc(address).get_first("entry")
-    return entry_from_json(bytes(stored).decode("utf-8", "surrogatepass"))
+@contextmanager
+def _reading() -> Iterator[None]:
+    try:
+        yield
+    except (OSError, ValueError) as error:
+        raise IndexUnavailableError("the index could not be read") from error
 
 
 def _split(term: str) -> tuple[str, str]:

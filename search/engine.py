@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Protocol
 
 from search.entry import IndexEntry
-from search.query import SearchQuery
-from search.result import ResultPage
+from search.query import Scope, SearchQuery
+from search.result import ResultPage, Suggestion
 
 SCHEMA_VERSION = 1
 """Raised whenever keys, tokens or stored form of the index change; an index of another version must be rebuilt."""
@@ -20,6 +20,27 @@ class SearchEngine(Protocol):
 
     def search(self, query: SearchQuery) -> ResultPage:
         """Answer a query. Whatever its text is, it is a search. An index that does not exist yet has no hits."""
+
+    def matching_ids(self, query: SearchQuery) -> Iterator[str]:
+        """Give the id of every hit, in the query's order, whatever its window.
+
+        What is asked is the index as it stands now: changes that are made while the ids are consumed neither repeat
+        nor skip one.
+        """
+
+    def suggest(self, text: str, scope: Scope, *, limit: int = 8) -> tuple[Suggestion, ...]:
+        """Tell what a beginning may become: titles, names, codes, numbers and tags that hold all of it.
+
+        Any part of a Chinese name, pinyin and initials, beginnings of words, parts of numbers. What begins with the
+        text comes first. An empty text has no suggestions.
+        """
+
+    def similar(self, dossier_id: str, scope: Scope, *, limit: int = 10) -> ResultPage:
+        """Find the dossiers that share most with one: values, names, tags, words that few dossiers have.
+
+        Sensitive values play no part, whoever asks. The snippets show what is shared, and the total
+        counts the hits given. A dossier that is unknown or out of scope is like none.
+        """
 
     def put(self, entries: Iterable[IndexEntry]) -> None:
         """Add entries, or replace those with the same id. Durable and findable when it returns; batched inside.

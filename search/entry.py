@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
 ValueKind = Literal["name", "code", "text", "date", "number"]
@@ -134,3 +134,8 @@ def entry_from_json(written: str) -> IndexEntry:
             "pages": tuple(IndexedPage(**page) for page in plain["pages"]),
         }
     )
+
+
+def microseconds(moment: datetime) -> int:
+    """Give an aware moment as an index keeps it: microseconds since 1970."""
+    return (moment - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1)

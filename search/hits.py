@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from search.concealment import Concealment
-from search.entry import IndexEntry
+from search.entry import IndexEntry, ValueKind
 from search.folding import fold, fold_with_offsets, original_span
 from search.matching import Matcher, Span, merged
 from search.query import Scope
@@ -20,14 +20,24 @@ _LEAD = 20  # characters shown before the first match
 
 
 @dataclass(frozen=True, slots=True)
-class _Part:
+class Part:
+    """A text of an entry other than a page, as a reader sees it.
+
+    Attributes:
+        key: As in ``Snippet.key``.
+        label: As in ``Snippet.label``.
+        text: With ``MASK`` in place of what the reader may not see.
+        kind: How it is matched.
+    """
+
     key: str
     label: str
     text: str
-    names: bool = False
+    kind: ValueKind = "text"
 
     @property
     def bound_to(self) -> frozenset[str]:
+        """The folded key and label, to which a clause may be bound."""
         return _names_of(self.key, self.label)
 
 
@@ -50,12 +60,12 @@ def make_hit(entry: IndexEntry, matcher: Matcher, scope: Scope, score: float) ->
     concealment = None if scope.may_reveal else Concealment(entry)
     snippets: list[Snippet] = []
     keys: dict[str, None] = {}
-    for part in _parts(entry, may_reveal=scope.may_reveal):
-        text = part.text if concealment is None or part.key in _OPEN_KEYS else concealment.concealed(part.text)
-        spans = [span for found in matcher.folded_spans(fold(text), part.bound_to, name=part.names) for span in found]
+    for part in visible_parts(entry, concealment):
+        by_clause = matcher.folded_spans(fold(part.text), part.bound_to, name=part.kind == "name")
+        spans = [span for found in by_clause for span in found]
         if spans:
             keys[part.key] = None
-            snippets.append(_snippet(part.key, part.label, text, spans))
+            snippets.append(_snippet(part.key, part.label, part.text, spans))
     pages = _matching_pages(entry, matcher, concealment)
     if pages:
         keys["page"] = None
@@ -64,21 +74,23 @@ def make_hit(entry: IndexEntry, matcher: Matcher, scope: Scope, score: float) ->
     return Hit(entry.id, entry.code, entry.title, score, shown, tuple(page for page, _, _ in pages), tuple(keys))
 
 
-_OPEN_KEYS = frozenset({"title", "code", "alias", "tag"})
+def visible_parts(entry: IndexEntry, concealment: Concealment | None) -> list[Part]:
+    """Give the texts of an entry other than pages; ``concealment``: the entry's, None for a reader who may reveal."""
 
+    def seen(text: str) -> str:
+        return text if concealment is None else concealment.concealed(text)
 
-def _parts(entry: IndexEntry, *, may_reveal: bool) -> list[_Part]:
     return [
-        _Part("title", "title", entry.title, names=True),
-        _Part("code", "code", entry.code),
-        *(_Part("alias", "alias", alias) for alias in entry.aliases),
+        Part("title", "title", entry.title, "name"),
+        Part("code", "code", entry.code, "code"),
+        *(Part("alias", "alias", alias, "code") for alias in entry.aliases),
         *(
-            _Part(value.key, value.label, value.text, names=value.kind == "name")
+            Part(value.key, value.label, seen(value.text), value.kind)
             for value in sorted(entry.values, key=lambda value: value.kind == "text")
-            if may_reveal or not value.sensitive
+            if concealment is None or not value.sensitive
         ),
-        *(_Part("tag", "tag", tag) for tag in entry.tags),
-        *(_Part("note", "note", note) for note in entry.notes),
+        *(Part("tag", "tag", tag) for tag in entry.tags),
+        *(Part("note", "note", seen(note)) for note in entry.notes),
     ]
 
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from rapidfuzz.distance import OSA
 
-from search.clauses import Clause, Kind, ParsedText, parse
+from search.clauses import Clause, Kind, parse
 from search.folding import fold, fold_with_offsets, original_span
 from search.pinyin import pinyin_spans
 from search.tokens import LETTER, LONGEST_WORD, SEPARATORS
@@ -22,10 +22,10 @@ _IN_CODE = rf"(?:{SEPARATORS}|[年月])"
 
 
 class Matcher:
-    """One parsed text, ready to be looked for in many texts."""
+    """Wanted clauses, ready to be looked for in many texts."""
 
-    def __init__(self, parsed: ParsedText) -> None:
-        self.clauses = parsed.wanted
+    def __init__(self, clauses: Sequence[Clause]) -> None:
+        self.clauses = clauses
         self._patterns = [re.compile(_pattern(clause)) for clause in self.clauses]
 
     def folded_spans(self, folded: str, keys: frozenset[str] = frozenset(), *, name: bool = False) -> list[list[Span]]:
@@ -122,7 +122,7 @@ def find_spans(text: str, query_text: str) -> tuple[Span, ...]:
 
     Returns: Start and end of each match in characters of ``text``, in order, not overlapping.
     """
-    matcher = Matcher(parse(query_text))
+    matcher = Matcher(parse(query_text).wanted)
     folded = fold(text)
     spans = [span for found in matcher.folded_spans(folded) for span in found]
     if not spans:

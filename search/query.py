@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
 
@@ -48,10 +49,12 @@ class SearchQuery:
         descending: Direction, for every order but relevance.
         limit: How many hits to give.
         offset: How many to skip before them.
+        created_since: Only dossiers created at this moment or later; aware. None for all. Inclusive, so that whoever
+            asks again from the moment of the last answer sees a dossier twice rather than never.
 
     Raises:
         UnknownFacetError: A filter or facet that is not in ``FACETS``.
-        ValueError: A negative limit or offset.
+        ValueError: A negative limit or offset, or a moment without its time zone.
     """
 
     text: str
@@ -62,6 +65,7 @@ class SearchQuery:
     descending: bool = True
     limit: int = 20
     offset: int = 0
+    created_since: datetime | None = None
 
     def __post_init__(self) -> None:
         for facet in (*self.filters, *self.facets):
@@ -69,6 +73,8 @@ class SearchQuery:
                 raise UnknownFacetError(facet)
         if self.limit < 0 or self.offset < 0:
             raise ValueError("limit and offset must not be negative")
+        if self.created_since is not None and self.created_since.tzinfo is None:
+            raise ValueError("created_since must be aware")
         frozen = {facet: tuple(map(_whole_characters, values)) for facet, values in self.filters.items() if values}
         object.__setattr__(self, "filters", MappingProxyType(frozen))
 

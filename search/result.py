@@ -1,8 +1,12 @@
 """What the index answers: a page of hits and the counts of the facets."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 from search.query import SearchQuery
+
+SuggestionKind = Literal["name", "code", "number", "tag"]
+"""What is suggested: a title or a name, a dossier's code (档号) or alias, a number among its values, a tag."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +80,8 @@ class ResultPage:
         hits: Those in the window that was asked for.
         facets: Counts of each facet that was asked for, the largest first.
         took_ms: Milliseconds it took.
+        did_you_mean: Where nothing matches: the text with the nearest spelling that finds something for this reader,
+            made of what this reader may see; None where there is none, or where something matches.
     """
 
     query: SearchQuery
@@ -83,3 +89,21 @@ class ResultPage:
     hits: tuple[Hit, ...]
     facets: dict[str, tuple[Bucket, ...]]
     took_ms: float
+    did_you_mean: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """What the typed beginning may become.
+
+    Attributes:
+        text: To be put in place of what was typed.
+        kind: What it is.
+        spans: Start and end of each match, in characters of ``text``.
+        dossier: Id of the dossier, where it is the only one in the reader's scope that goes by this text.
+    """
+
+    text: str
+    kind: SuggestionKind
+    spans: tuple[tuple[int, int], ...]
+    dossier: str | None

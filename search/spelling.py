@@ -1,0 +1,168 @@
+"""Finds the nearest spelling that finds something, where what was typed finds nothing.
+
+Candidates are read from dossiers that the reader may see, in their visible texts, and each is tried before it is
+offered. So nothing is offered that the reader could not have found.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from itertools import islice, product
+
+from rapidfuzz.distance import OSA
+
+from search.clauses import Clause, Kind, ParsedText
+from search.concealment import Concealment
+from search.entry import IndexEntry
+from search.folding import fold, fold_with_offsets, original_span
+from search.hits import visible_parts
+from search.matching import Matcher
+from search.pinyin import pinyin_spans, pinyin_tokens, readings_of
+from search.query import Scope
+from search.reader import IndexReader
+from search.tokens import GRAM_LENGTH, LETTER, grams_of_code, squeeze
+
+_LOOKED_AT = 30
+"""Dossiers that are read for one way of looking."""
+
+_TRIED = 4
+"""Candidates that are tried for each clause, the nearest first."""
+
+_WORD = re.compile(rf"{LETTER}{{2,}}")
+_MOST_SOUNDS = 4
+_LONGEST_CORRECTED = 24
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    folded: str
+    is_name: bool
+    weight: int  # how much a spelling that stands here tells
+
+
+def nearest_spelling(reader: IndexReader, text: str, parsed: ParsedText, scope: Scope) -> str | None:
+    """Give the text with the clauses that find nothing put right, if it then finds something.
+
+    Args:
+        reader: The index within the reader's scope and filters.
+        text: As typed.
+        parsed: The same, read; it finds nothing.
+        scope: The reader's rights.
+    """
+    corrected = text
+    # From the back, so that the places of the others in the text stay.
+    for clause in reversed(parsed.wanted):
+        if reader.total(ParsedText((clause,), "")):
+            continue
+        better = _nearest(reader, clause, scope)
+        place = _place_of(clause, corrected)
+        if better is None or place is None:
+            return None
+        corrected = corrected[: place[0]] + better + corrected[place[1] :]
+    if corrected == text or not reader.total(reader.parse(corrected)):
+        return None
+    return corrected
+
+
+def _place_of(clause: Clause, text: str) -> tuple[int, int] | None:
+    folded, offsets = fold_with_offsets(text)
+    (spans,) = Matcher([replace(clause, key=None)]).folded_spans(folded)
+    return original_span(offsets, *spans[-1]) if spans else None
+
+
+def _nearest(reader: IndexReader, clause: Clause, scope: Scope) -> str | None:
+    size = len(clause.text) if clause.text else len(clause.tokens)
+    if not 2 <= size <= _LONGEST_CORRECTED:
+        return None
+    candidates: Counter[str] = Counter()
+    distances: dict[str, int] = {}
+    for wider in _wider(clause):
+        for entry in reader.entries(wider, _LOOKED_AT):
+            for seen in _texts(entry, scope):
+                for candidate, distance in _candidates(clause, seen):
+                    candidates[candidate] += seen.weight
+                    distances[candidate] = min(distance, distances.get(candidate, distance))
+        if candidates:
+            break
+    best = sorted(candidates, key=lambda candidate: (distances[candidate], -candidates[candidate], candidate))
+    return next((each for each in best[:_TRIED] if reader.total(reader.parse(each))), None)
+
+
+def _wider(clause: Clause) -> Iterator[list[Clause]]:
+    """Give wider demands that dossiers with a better spelling meet, the narrowest first."""
+    loose = replace(clause, prefix=False, forgiving=True)
+    if clause.kind is Kind.WORD:
+        yield [loose]
+        if len(clause.text) >= 4:
+            for word in _swapped(clause.text):
+                yield [replace(loose, text=word, tokens=(word,))]
+            begun = clause.text[: len(clause.text) // 2]
+            yield [replace(clause, text=begun, tokens=(begun,), prefix=True)]
+    elif clause.by_grams:
+        half = len(clause.text) // 2
+        for part in (clause.text[:half], clause.text[half:]):
+            if len(part) >= GRAM_LENGTH:
+                yield [replace(loose, text=part, tokens=tuple(grams_of_code(part)))]
+    elif all(readings_of(token) for token in clause.tokens):
+        for sound in _sounds(clause.tokens):
+            yield [replace(loose, kind=Kind.WORD, text=sound, tokens=(sound,), forgiving=False)]
+        if len(clause.tokens) >= 3:
+            for wrong in range(len(clause.tokens)):
+                around = (clause.tokens[:wrong], clause.tokens[wrong + 1 :])
+                yield [replace(loose, tokens=tokens) for tokens in around if tokens]
+
+
+def _swapped(word: str) -> list[str]:
+    """Give the word with each two neighbouring letters exchanged, which engines count as one typo or as two."""
+    return [word[:i] + word[i + 1] + word[i] + word[i + 2 :] for i in range(len(word) - 1) if word[i] != word[i + 1]]
+
+
+def _sounds(tokens: Iterable[str]) -> list[str]:
+    return list(map("".join, islice(product(*map(readings_of, tokens)), _MOST_SOUNDS)))
+
+
+def _texts(entry: IndexEntry, scope: Scope) -> Iterator[_Text]:
+    concealment = None if scope.may_reveal else Concealment(entry)
+    for part in visible_parts(entry, concealment):
+        yield _Text(fold(part.text), part.kind == "name", 3 if part.kind in ("name", "code") else 2)
+    for page in entry.pages:
+        yield _Text(fold(page.text if concealment is None else concealment.concealed(page.text)), False, 1)
+
+
+def _candidates(clause: Clause, seen: _Text) -> Iterator[tuple[str, int]]:
+    """Give spellings in a text that are near to the clause, with their distance."""
+    if clause.kind is Kind.WORD:
+        words = set(_WORD.findall(seen.folded))
+        if seen.is_name:
+            words.update(pinyin_tokens(seen.folded))
+        yield from _near(words, clause.text, lambda size: 2 if size >= 4 else 1)
+    elif clause.by_grams:
+        code, size = squeeze(seen.folded), len(clause.text)
+        if len(code) <= 2 * _LONGEST_CORRECTED:
+            parts = {code} if len(code) <= size + 1 else {code[i : i + size] for i in range(len(code) - size + 1)}
+            yield from _near(parts, clause.text, lambda _size: 1)
+    else:
+        yield from _near_han(clause.tokens, seen)
+
+
+def _near(words: Iterable[str], typed: str, most: Callable[[int], int]) -> Iterator[tuple[str, int]]:
+    bound = most(len(typed))
+    for word in words:
+        distance = OSA.distance(word, typed, score_cutoff=bound)
+        if 0 < distance <= bound:
+            yield word, distance
+
+
+def _near_han(tokens: tuple[str, ...], seen: _Text) -> Iterator[tuple[str, int]]:
+    """Give runs that sound the same, and those that differ in one character."""
+    typed = "".join(tokens)
+    if seen.is_name:
+        for sound in _sounds(tokens):
+            for start, end in pinyin_spans(seen.folded, sound, prefix=False):
+                if seen.folded[start:end] != typed and end - start == len(tokens):
+                    yield seen.folded[start:end], 1
+    if len(tokens) >= 3:
+        pattern = "|".join(re.escape(typed[:i]) + "[^\\W\\d_]" + re.escape(typed[i + 1 :]) for i in range(len(typed)))
+        for match in re.finditer(pattern, seen.folded):
+            yield match.group(), 2

@@ -1,0 +1,114 @@
+"""Writes parsed text, rights and filters as Tantivy queries, over the keys of the embedded engine's index."""
+
+from collections.abc import Callable, Sequence
+
+import tantivy
+
+from search.analysis import bound_gram_mark, bound_mark
+from search.clauses import Clause, Kind, ParsedText
+from search.entry import microseconds
+from search.query import SearchQuery
+
+_EXACT_SCORE = 1000.0
+_BOOSTS = {"name": 8.0, "pinyin": 4.0, "gram": 4.0, "text": 3.0, "bound": 4.0, "page": 1.0, "page_gram": 1.0}
+"""A match in a name tells more than one in another value, and that more than one on a page."""
+
+_WORD_KEYS = ("name", "pinyin", "text", "page")
+_PHRASE_KEYS = ("name", "text", "page")
+_GRAM_KEYS = ("gram", "page_gram")
+_CALLED_KEYS = ("name", "pinyin", "gram")
+_Queries = list[tuple[tantivy.Occur, tantivy.Query]]
+
+
+class QueryCompiler:
+    """Writes queries for one searcher and one reader's realms of keys."""
+
+    def __init__(self, schema: tantivy.Schema, searcher: tantivy.Searcher, *, may_reveal: bool) -> None:
+        self._schema = schema
+        self._searcher = searcher
+        self._realms = ("", "secret_") if may_reveal else ("",)
+
+    def is_key(self, name: str) -> bool:
+        """Tell whether any dossier has a value of this squeezed key or label."""
+        mark = bound_mark(name)
+        return any(self._searcher.doc_freq(realm + "bound", mark) for realm in self._realms)
+
+    def text_query(self, parsed: ParsedText) -> tantivy.Query:
+        """Every wanted clause, no unwanted one; what equals the whole text first."""
+        parts: _Queries = [(tantivy.Occur.Must, self.clause_query(clause)) for clause in parsed.wanted]
+        if not parts:
+            parts = [(tantivy.Occur.Must, tantivy.Query.all_query())]
+        elif parsed.whole:
+            exact = self.exact_query(parsed.whole)
+            parts.append((tantivy.Occur.Should, tantivy.Query.const_score_query(exact, _EXACT_SCORE)))
+        parts += [(tantivy.Occur.MustNot, self.clause_query(clause)) for clause in parsed.unwanted]
+        return tantivy.Query.boolean_query(parts)
+
+    def exact_query(self, squeezed: str) -> tantivy.Query:
+        """Dossiers that have a value, name or code of exactly these letters and digits."""
+        return _either([self._term(f"{realm}exact", squeezed) for realm in self._realms])
+
+    def within(self, wanted: tantivy.Query, query: SearchQuery, *, ignoring: str | None = None) -> tantivy.Query:
+        """Bind a query to the reader's scope and the filters, but for one facet's own."""
+        filters: list[tuple[str, Sequence[str]]] = [
+            (facet, values) for facet, values in query.filters.items() if facet != ignoring
+        ]
+        if query.scope.units is not None:
+            filters.append(("unit", sorted(query.scope.units)))
+        bounds = [tantivy.Query.term_set_query(self._schema, facet, list(values)) for facet, values in filters]
+        if query.created_since is not None:
+            since = microseconds(query.created_since)
+            bounds.append(
+                tantivy.Query.range_query(self._schema, "created_us", tantivy.FieldType.Integer, lower_bound=since)
+            )
+        parts: _Queries = [(tantivy.Occur.Must, wanted)]
+        parts += [(tantivy.Occur.Must, tantivy.Query.const_score_query(bound, 0.0)) for bound in bounds]
+        return tantivy.Query.boolean_query(parts) if len(parts) > 1 else wanted
+
+    def clause_query(self, clause: Clause, *, called: bool = False) -> tantivy.Query:
+        """Dossiers that meet a clause; ``called``: by their names, codes and numbers only."""
+        if clause.key is not None:
+            mark = (bound_gram_mark if clause.by_grams else bound_mark)(clause.key)
+            tokens = [mark + token for token in clause.tokens]
+            return self._any_of(("bound",), lambda key: self._in_order(key, tokens, prefix=clause.prefix))
+        keys = _GRAM_KEYS if clause.by_grams else _WORD_KEYS if clause.kind is Kind.WORD else _PHRASE_KEYS
+        asked = [key for key in keys if not called or key in _CALLED_KEYS]
+        if clause.kind is Kind.WORD:
+            return self._any_of(asked, lambda key: self._word(key, clause))
+        return self._any_of(asked, lambda key: self._in_order(key, clause.tokens, prefix=clause.prefix))
+
+    def _any_of(self, keys: Sequence[str], ask: Callable[[str], tantivy.Query]) -> tantivy.Query:
+        return _either(
+            [tantivy.Query.boost_query(ask(realm + key), _BOOSTS[key]) for key in keys for realm in self._realms]
+        )
+
+    def _in_order(self, key: str, tokens: Sequence[str], *, prefix: bool = False) -> tantivy.Query:
+        if len(tokens) == 1:
+            return self._begins(key, tokens[0]) if prefix else self._term(key, tokens[0])
+        if prefix:
+            return tantivy.Query.phrase_prefix_query(self._schema, key, list(tokens))
+        return tantivy.Query.phrase_query(self._schema, key, list(tokens))
+
+    def _word(self, key: str, clause: Clause) -> tantivy.Query:
+        """Ask for a word: as typed first, then begun, then with typos."""
+        asked = [tantivy.Query.boost_query(self._term(key, clause.text), 3.0)]
+        if clause.prefix:
+            asked.append(self._begins(key, clause.text))
+        if clause.typos and (clause.forgiving or not key.endswith("pinyin")):
+            close = tantivy.Query.fuzzy_term_query(
+                self._schema, key, clause.text, clause.typos, transposition_cost_one=True, prefix=clause.prefix
+            )
+            asked.append(tantivy.Query.const_score_query(close, 0.1))
+        return _either(asked)
+
+    def _term(self, key: str, token: str) -> tantivy.Query:
+        return tantivy.Query.term_query(self._schema, key, token, "freq")
+
+    def _begins(self, key: str, token: str) -> tantivy.Query:
+        return tantivy.Query.fuzzy_term_query(self._schema, key, token, 0, prefix=True)
+
+
+def _either(queries: Sequence[tantivy.Query]) -> tantivy.Query:
+    if len(queries) == 1:
+        return queries[0]
+    return tantivy.Query.boolean_query([(tantivy.Occur.Should, query) for query in queries])

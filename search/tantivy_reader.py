@@ -1,0 +1,159 @@
+"""One look into the embedded index, as one reader sees it: every way of asking."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Any
+
+import tantivy
+
+from search.clauses import Clause, ParsedText, parse
+from search.entry import IndexEntry, entry_from_json
+from search.hits import make_hit
+from search.matching import Matcher
+from search.query import SearchQuery, Sort
+from search.reader import Feature
+from search.result import Bucket, Hit
+from search.tantivy_queries import QueryCompiler
+
+_MOST_BUCKETS = 1000
+_SORT_KEYS = {
+    Sort.CHANGED_AT: "changed_us",
+    Sort.CREATED_AT: "created_us",
+    Sort.TITLE: "title_key",
+    Sort.CODE: "code_key",
+    Sort.YEAR: "year_number",
+}
+
+
+class TantivyReader:
+    """``IndexReader`` on one commit of the embedded index, which stays as it is however the index changes."""
+
+    def __init__(self, schema: tantivy.Schema, searcher: tantivy.Searcher, query: SearchQuery) -> None:
+        """Take note of the commit and the query, whose text is parsed when it is needed."""
+        self._schema = schema
+        self._searcher = searcher
+        self._query = query
+        self._compiler = QueryCompiler(schema, searcher, may_reveal=query.scope.may_reveal)
+
+    def parse(self, text: str) -> ParsedText:
+        """Read a typed text; see ``IndexReader.parse``."""
+        return parse(text, self._compiler.is_key)
+
+    def hits(self, parsed: ParsedText) -> tuple[int, tuple[Hit, ...]]:
+        """Count what matches, and give the hits in the query's window."""
+        query = self._query
+        # Tantivy keeps room for every hit up to the end of the window, and refuses an empty window.
+        window = min(query.limit, max(0, self._searcher.num_docs - query.offset))
+        total, found = self._find(parsed, max(1, window), query.offset if window else 0)
+        matcher = Matcher(parsed.wanted)
+        ranked = self._order(parsed)[0] is None
+        hits = tuple(
+            make_hit(self._entry(address), matcher, query.scope, score if ranked else 0.0)
+            for score, address in found[:window]
+        )
+        return total, hits
+
+    def ids(self, parsed: ParsedText) -> Iterator[str]:
+        """Run through the ids of all hits in the query's order."""
+        _, found = self._find(parsed, max(1, self._searcher.num_docs), 0)
+        return (str(self._searcher.doc(address).get_first("id")) for _, address in found)
+
+    def facets(self, parsed: ParsedText) -> dict[str, tuple[Bucket, ...]]:
+        """Count the query's facets, each without its own filter."""
+        query = self._query
+        wanted = self._compiler.text_query(parsed)
+        asked = [
+            ([facet], self._compiler.within(wanted, query, ignoring=facet))
+            for facet in query.facets
+            if facet in query.filters
+        ]
+        if unfiltered := [facet for facet in query.facets if facet not in query.filters]:
+            asked.append((unfiltered, self._compiler.within(wanted, query)))
+        counts: dict[str, tuple[Bucket, ...]] = {}
+        for facets, scoped in asked:
+            wish = {facet: {"terms": {"field": facet, "size": _MOST_BUCKETS}} for facet in facets}
+            for facet, answer in self._searcher.aggregate(scoped, wish).items():
+                buckets = (Bucket(str(bucket["key"]), int(bucket["doc_count"])) for bucket in answer["buckets"])
+                counts[facet] = tuple(sorted(buckets, key=lambda bucket: (-bucket.count, bucket.value)))
+        return {facet: counts[facet] for facet in query.facets}
+
+    def entries(self, clauses: Sequence[Clause], limit: int, *, called: bool = False) -> list[IndexEntry]:
+        """Give the best entries that meet every clause; see ``IndexReader.entries``."""
+        wanted = tantivy.Query.boolean_query(
+            [(tantivy.Occur.Must, self._compiler.clause_query(clause, called=called)) for clause in clauses]
+        )
+        found = self._searcher.search(self._within(wanted), limit, count=False)
+        return [self._entry(address) for _, address in found.hits]
+
+    def total(self, parsed: ParsedText) -> int:
+        """Count what a text finds; see ``IndexReader.total``."""
+        return self._count(self._compiler.text_query(parsed))
+
+    def totals_of(self, features: Sequence[Feature]) -> list[int]:
+        """Count the dossiers that have each feature; see ``IndexReader.totals_of``."""
+        return [self._count(self._feature_query(feature)) for feature in features]
+
+    def tags(self, clauses: Sequence[Clause]) -> list[str]:
+        """Give the tags that meet every clause; see ``IndexReader.tags``."""
+        facets = self.facets(ParsedText(tuple(replace(clause, key="tag") for clause in clauses), ""))
+        return [bucket.value for bucket in facets["tag"]]
+
+    def entry_of(self, dossier_id: str) -> IndexEntry | None:
+        """Give a dossier's entry, where it is in the reader's scope."""
+        wanted = tantivy.Query.term_query(self._schema, "id", dossier_id, "basic")
+        found = self._searcher.search(self._within(wanted), 1, count=False)
+        return self._entry(found.hits[0][1]) if found.hits else None
+
+    def alike(self, dossier_id: str, weighted: Sequence[tuple[Feature, float]]) -> tuple[Hit, ...]:
+        """Find other dossiers by what they share, those with the heaviest features first."""
+        shares = [
+            (tantivy.Occur.Should, tantivy.Query.const_score_query(self._feature_query(feature), weight))
+            for feature, weight in weighted
+        ]
+        itself = tantivy.Query.term_query(self._schema, "id", dossier_id, "basic")
+        wanted = tantivy.Query.boolean_query(
+            [(tantivy.Occur.Must, tantivy.Query.boolean_query(shares)), (tantivy.Occur.MustNot, itself)]
+        )
+        found = self._searcher.search(self._within(wanted), self._query.limit, count=False)
+        matcher = Matcher([feature.clause for feature, _ in weighted])
+        return tuple(make_hit(self._entry(address), matcher, self._query.scope, score) for score, address in found.hits)
+
+    def _feature_query(self, feature: Feature) -> tantivy.Query:
+        if feature.exact:
+            return self._compiler.exact_query(feature.exact)
+        return self._compiler.clause_query(feature.clause)
+
+    def _find(self, parsed: ParsedText, limit: int, offset: int) -> tuple[int, Sequence[tuple[Any, Any]]]:
+        wanted = self._within(self._compiler.text_query(parsed))
+        key, order = self._order(parsed)
+        if key is None:
+            found = self._searcher.search(wanted, limit, offset=offset)
+        else:
+            found = self._searcher.search(wanted, limit, order_by_field=key, offset=offset, order=order)
+        return _count_of(found), found.hits
+
+    def _order(self, parsed: ParsedText) -> tuple[str | None, tantivy.Order]:
+        if self._query.sort is not Sort.RELEVANCE:
+            direction = tantivy.Order.Desc if self._query.descending else tantivy.Order.Asc
+            return _SORT_KEYS[self._query.sort], direction
+        return (None if parsed.clauses else _SORT_KEYS[Sort.CHANGED_AT]), tantivy.Order.Desc
+
+    def _within(self, wanted: tantivy.Query) -> tantivy.Query:
+        return self._compiler.within(wanted, self._query)
+
+    def _count(self, wanted: tantivy.Query) -> int:
+        return _count_of(self._searcher.search(self._within(wanted), 1))
+
+    def _entry(self, address: tantivy.DocAddress) -> IndexEntry:
+        return stored_entry(self._searcher, address)
+
+
+def stored_entry(searcher: tantivy.Searcher, address: tantivy.DocAddress) -> IndexEntry:
+    """Read an entry as the index keeps it."""
+    stored: Any = searcher.doc(address).get_first("entry")
+    return entry_from_json(bytes(stored).decode("utf-8", "surrogatepass"))
+
+
+def _count_of(found: tantivy.SearchResult) -> int:
+    total: int = found.count  # type: ignore[attr-defined]  # missing in the library's stub only
+    return total
