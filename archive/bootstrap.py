@@ -25,6 +25,7 @@ from archive.mongo.dossiers import DossierStore
 from archive.mongo.scans import ScanStore
 from archive.reading import FileReader, ReaderProcesses, ReadingRoom
 from archive.review import ReviewDesk
+from archive.searchable import SearchableCopies
 from archive.settings import Settings
 from archive.tasks import HueyJobs
 from archive.type_catalogue import TypeCatalogue
@@ -46,6 +47,7 @@ class Archive:
         review: What was read, to be confirmed and filed.
         lookup: Search.
         images: Pictures of pages.
+        searchable: Scans as searchable PDFs.
         audit: The trail of acts.
         health: Whether the parts answer.
         reading: The worker's part: reads scans.
@@ -90,7 +92,8 @@ class Archive:
             scan_store, dossier_store, self.dossiers, self.types, self.audit, settings.accept_confidence
         )
         self.lookup = Lookup(engine, dossier_store, scan_store, self.types, self.accounts, self.audit)
-        self.images = PageImages(scan_store, self.blobs, self.audit)
+        self.images = PageImages(scan_store, self.blobs, self.audit, limits)
+        self.searchable = SearchableCopies(scan_store, self.blobs, self.audit, limits)
         self.indexer = Indexer(engine, dossier_store, scan_store, self.types)
         self.reading = ReadingRoom(
             scan_store,

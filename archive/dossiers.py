@@ -148,7 +148,6 @@ class Dossiers:
             attachment.filename,
             attachment.media_type,
             attachment.size_bytes,
-            attachment.sha256,
             self._blobs.chunks(attachment.sha256),
         )
 

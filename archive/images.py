@@ -13,7 +13,7 @@ from archive.mongo.scans import ScanStore
 from archive.redaction import may_see_all, words_to_hide
 from archive.scan import PageInfo, Scan, ScanPage
 from archive.values import BoxTuple
-from ocr import Box, OcrError, render_page
+from ocr import Box, OcrError, ReadingLimits, render_page
 
 MOST_PIXELS_WIDE = 4000
 
@@ -21,10 +21,11 @@ MOST_PIXELS_WIDE = 4000
 class PageImages:
     """Serves page images to whoever may see the scan: its reviewers, and once filed, the readers of its dossier."""
 
-    def __init__(self, scans: ScanStore, blobs: BlobStore, audit: AuditTrail) -> None:
+    def __init__(self, scans: ScanStore, blobs: BlobStore, audit: AuditTrail, limits: ReadingLimits) -> None:
         self._scans = scans
         self._blobs = blobs
         self._audit = audit
+        self._limits = limits
 
     def pages(self, actor: Actor, scan_id: str) -> tuple[PageInfo, ...]:
         """Return size and attitude of the scan's pages; nothing before it was read."""
@@ -49,7 +50,7 @@ class PageImages:
         scan = self.require(actor, scan_id)
         actor.require(Right.REVEAL, scan.unit)
         self._audit.record(actor, "scan.download", "scan", scan.id, unit=scan.unit)
-        return BlobFile(scan.filename, scan.media_type, scan.size_bytes, scan.sha256, self._blobs.chunks(scan.sha256))
+        return BlobFile(scan.filename, scan.media_type, scan.size_bytes, self._blobs.chunks(scan.sha256))
 
     def etag(self, actor: Actor, scan_id: str, *parts: object) -> str:
         """Return what changes when the picture that this actor gets changes."""
@@ -73,8 +74,10 @@ class PageImages:
                 if page is None and not may_see_all(actor, scan):
                     raise NotFoundError("page", f"{scan.id}/{number}")
                 box = Box(*crop) if crop else None
-                return render_page(data, number, width_px=width_px, crop=box, rotation_deg=rotation)
-            whole = render_page(data, number)
+                return render_page(
+                    data, number, width_px=width_px, crop=box, rotation_deg=rotation, limits=self._limits
+                )
+            whole = render_page(data, number, limits=self._limits)
         except OcrError as error:
             raise ReadingFailedError(str(error), code=error.code) from error
         return _blackened(whole, scan, page, crop, width_px, rotation)

@@ -52,6 +52,7 @@ from .media import MediaKind, identify_media
 from .page import Box, Extraction, Reading, ReadPage, Word
 from .pipeline import read_scan
 from .report import error_to_json, reading_to_json
+from .searchable import write_searchable_pdf
 from .values import (
     PROBLEMS,
     CheckedValue,
@@ -111,4 +112,5 @@ __all__ = [
     "read_scan",
     "reading_to_json",
     "render_page",
+    "write_searchable_pdf",
 ]

@@ -1,5 +1,6 @@
 """``dossier read``: recognition and extraction alone, without any database."""
 
+import datetime as dt
 import json
 import sys
 from pathlib import Path
@@ -12,6 +13,7 @@ from .engine import ENGINE_NAMES
 from .errors import OcrError
 from .page import Reading
 from .report import error_to_json, reading_to_json
+from .searchable import write_searchable_pdf
 
 __all__ = ["read_command"]
 
@@ -25,12 +27,20 @@ __all__ = ["read_command"]
     "--json", "as_json", is_flag=True, help="Print one JSON object a line and file, words and boxes included."
 )
 @click.option("--workers", type=click.IntRange(1, 64), help="Files read at once; by default as the cores allow.")
-def read_command(files: tuple[Path, ...], engine: str, as_json: bool, workers: int | None) -> None:
+@click.option(
+    "--pdf",
+    "pdf",
+    type=click.Path(dir_okay=False, writable=True, path_type=Path),
+    help="Also write the one file named as a searchable PDF: the pages as they are, and what was read as hidden text.",
+)
+def read_command(files: tuple[Path, ...], engine: str, as_json: bool, workers: int | None, pdf: Path | None) -> None:
     """Read scanned forms and print the fields that were found on them.
 
     FILES are PDF, TIFF, JPEG, PNG, WebP or HEIC files. Answers come in the order given. Ends with 0 when every file was read,
     1 when some were not (the others are done all the same), 2 on wrong use.
     """
+    if pdf is not None and (len(files) > 1 or pdf.resolve() == files[0].resolve()):
+        raise click.UsageError("--pdf takes one file to read, and another name to write.")
     failed = False
     try:
         with tqdm(total=len(files), unit="file", file=sys.stderr, disable=None, leave=False) as progress:
@@ -38,12 +48,29 @@ def read_command(files: tuple[Path, ...], engine: str, as_json: bool, workers: i
                 failed |= isinstance(answer, OcrError)
                 with progress.external_write_mode(file=sys.stdout):
                     _print(path, answer, as_json=as_json)
+                if pdf is not None and isinstance(answer, Reading):
+                    _write_pdf(path, answer, pdf)
                 progress.update()
     except OcrError as error:  # the engine could not be opened
         click.echo(f"dossier read: {error}", err=True)
         raise SystemExit(1) from None
     if failed:
         raise SystemExit(1)
+
+
+def _write_pdf(path: Path, reading: Reading, pdf: Path) -> None:
+    """Write beside the name first: a PDF that is there under its name is whole."""
+    unfinished = pdf.with_name(f"{pdf.name}.part")
+    try:
+        with unfinished.open("wb") as out:
+            write_searchable_pdf(
+                path.read_bytes(), reading.pages, out, title=path.name, made_at=dt.datetime.now(dt.UTC)
+            )
+        unfinished.replace(pdf)
+    except OSError as error:
+        raise click.FileError(str(pdf), error.strerror) from None
+    finally:
+        unfinished.unlink(missing_ok=True)
 
 
 def _print(path: Path, answer: Reading | OcrError, *, as_json: bool) -> None:

@@ -45,7 +45,6 @@ _DPI_RANGE = (50, 2400)
 _LARGEST_PAPER_INCHES = 50.0  # a photo that claims 72 dpi would be wider: the tag is a default, not a measurement
 _TIFF_SUBFILE_TYPE = 254
 _TIFF_THUMBNAIL = 1
-_MOST_WORDS_OF_A_PAGE = 20_000
 _JPEG_QUALITY = 85
 _LARGEST_RENDERING_PX = 10_000
 _EXIF_TURNED = (5, 6, 7, 8)
@@ -130,7 +129,7 @@ class _PdfScan:
         return self._pdf.draw(number)
 
     def text(self, number: int) -> tuple[Word, ...] | None:
-        return self._pdf.text(number, _MOST_WORDS_OF_A_PAGE)
+        return self._pdf.text(number)
 
 
 class _ImageScan:

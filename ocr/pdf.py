@@ -24,6 +24,7 @@ __all__ = ["PdfFile", "open_pdf"]
 _LOCK = threading.RLock()
 _POINTS_PER_INCH = 72.0
 _LOWEST_DPI = 1
+MOST_WORDS_OF_A_PAGE = 20_000
 _SANE_TEXT_CHARACTERS = 20
 _SANE_TEXT_SHARE = 0.9
 _SCAN_COVERS = 0.6
@@ -102,7 +103,30 @@ class PdfFile:
             finally:
                 bitmap.close()
 
-    def text(self, number: int, max_words: int) -> tuple[Word, ...] | None:
+    def to_user_space(
+        self, number: int, width_px: int, height_px: int
+    ) -> tuple[float, float, float, float, float, float]:
+        """The matrix (a, b, c, d, e, f) from pixels of the page, drawn in that size, to its own space of points.
+
+        That space may be turned, shifted and cropped.
+        """
+
+        def point(x: int, y: int) -> tuple[float, float]:
+            found_x, found_y = ctypes.c_double(), ctypes.c_double()
+            pdfium_c.FPDF_DeviceToPage(page, 0, 0, width_px, height_px, 0, x, y, found_x, found_y)
+            return found_x.value, found_y.value
+
+        with _LOCK, self._page(number) as page:
+            origin, right, below = point(0, 0), point(width_px, 0), point(0, height_px)
+        return (
+            (right[0] - origin[0]) / width_px,
+            (right[1] - origin[1]) / width_px,
+            (below[0] - origin[0]) / height_px,
+            (below[1] - origin[1]) / height_px,
+            *origin,
+        )
+
+    def text(self, number: int, max_words: int = MOST_WORDS_OF_A_PAGE) -> tuple[Word, ...] | None:
         """The page's own text as words in pixels of the drawn page; None where it has none that can be trusted.
 
         Not trusted: next to no text, text of characters without meaning (fonts without a Unicode table), and text under

@@ -272,6 +272,12 @@ def original(scan_id: str) -> ResponseReturnValue:
     return send_blob(current_archive().images.original(current_actor(), scan_id))
 
 
+@bp.get("/<scan_id>/searchable.pdf")
+def searchable(scan_id: str) -> ResponseReturnValue:
+    """Send the scan as a PDF in which one can search."""
+    return send_blob(current_archive().searchable.of_scan(current_actor(), scan_id))
+
+
 def send_blob(blob: BlobFile) -> Response:
     """Answer with a stored file as a download under its own name, never shown inside a page."""
     chunks: Iterator[bytes] = iter(blob.chunks)

@@ -169,6 +169,7 @@ AUDIT_ACTIONS: Words = {
     "scan.discard": _l("Scan set aside"),
     "scan.restore": _l("Scan brought back"),
     "scan.download": _l("Original downloaded"),
+    "scan.searchable": _l("Searchable PDF downloaded"),
 }
 
 OBJECT_KINDS: Words = {

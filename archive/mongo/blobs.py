@@ -32,7 +32,6 @@ class BlobFile:
     filename: str
     media_type: str
     size_bytes: int
-    sha256: str
     chunks: Iterator[bytes]
 
 

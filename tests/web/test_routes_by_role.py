@@ -71,6 +71,7 @@ MAY: dict[str, frozenset[Role]] = {
     "scans.page_image": frozenset({A}),
     "scans.restore": frozenset({A}),
     "scans.retry": frozenset({A}),
+    "scans.searchable": frozenset({A}),
     "scans.show": frozenset({A}),
     "scans.standing": frozenset({C, A}),
     "scans.thumbnail": frozenset({A}),

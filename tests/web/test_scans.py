@@ -180,6 +180,20 @@ def test_a_thumbnail_comes_before_the_scan_was_read(
 # The original
 
 
+def test_the_searchable_pdf_is_offered_once_a_scan_was_read_and_sent_as_a_download(
+    read: str, failed: str, browser_as: Callable[[Role], FlaskClient]
+) -> None:
+    browser = browser_as(Role.ARCHIVIST)
+
+    answer = browser.get(f"/scans/{read}/searchable.pdf")
+
+    assert f"/scans/{read}/searchable.pdf" in browser.get(f"/scans/{read}").text
+    assert f"/scans/{failed}/searchable.pdf" not in browser.get(f"/scans/{failed}").text
+    assert browser.get(f"/scans/{failed}/searchable.pdf").status_code == 409
+    assert (answer.mimetype, answer.data[:5]) == ("application/pdf", b"%PDF-")
+    assert parse_options_header(answer.headers["Content-Disposition"])[1]["filename"] == '表 "1".searchable.pdf'
+
+
 def test_the_original_is_a_download_under_its_own_name(read: str, browser_as: Callable[[Role], FlaskClient]) -> None:
     answer = browser_as(Role.ARCHIVIST).get(f"/scans/{read}/original")
 
