@@ -22,6 +22,7 @@ from archive.mongo.audit import AuditStore
 from archive.mongo.blobs import BlobStore
 from archive.mongo.database import Database
 from archive.mongo.dossiers import DossierStore
+from archive.mongo.leases import LeaseStore
 from archive.mongo.scans import ScanStore
 from archive.reading import FileReader, ReaderProcesses, ReadingRoom
 from archive.review import ReviewDesk
@@ -54,6 +55,7 @@ class Archive:
         indexer: The worker's part: keeps the index in step.
         watch: The worker's part: the watched folder.
         blobs: Stored bytes.
+        leases: Which worker's turn the recurring work is.
         jobs: The queue.
     """
 
@@ -82,6 +84,7 @@ class Archive:
         dossier_store = DossierStore(self._database)
         scan_store = ScanStore(self._database)
         self.blobs = BlobStore(self._database)
+        self.leases = LeaseStore(self._database)
         self.jobs = HueyJobs(settings, lambda: self)
         self.audit = AuditTrail(AuditStore(self._database))
         self.accounts = Accounts(AccountStore(self._database), self.audit)
@@ -121,7 +124,11 @@ class Archive:
         Args:
             call_readers: Also wake a reader for every scan that waits.
         """
-        steps: list[Callable[[], object]] = [self.review.complete_filings, self.indexer.index_pending]
+        steps: list[Callable[[], object]] = [
+            self.review.complete_filings,
+            self.types.complete_saves,
+            self.indexer.index_pending,
+        ]
         if call_readers:
             steps.insert(0, self.reading.recover)
         for step in steps:

@@ -1,5 +1,7 @@
 """Dossier types: the schema that an archivist edits, and the two that every archive starts with. Pure: no I/O."""
 
+from pydantic import Field
+
 from archive.values import Value
 from ocr import DEFAULT_VOCABULARY, Kind, Vocabulary
 from ocr import FieldDefinition as PrintedField
@@ -34,22 +36,37 @@ class FieldSpec(Value):
 
 
 class DossierType(Value):
-    """The fields that one sort of customer has. Old dossiers keep the version they were filed under."""
+    """The fields that one sort of customer has. Old dossiers keep the version they were filed under.
+
+    Attributes:
+        former: Fields that earlier versions had: values that stand under them keep their label, and stay masked.
+        borrowed: Fields of the archive's other types, which a dossier that was moved here may carry. Not stored.
+    """
 
     name: str
     label_zh: str
     label_en: str
     fields: tuple[FieldSpec, ...]
     version: int = 1
+    former: tuple[FieldSpec, ...] = ()
+    borrowed: tuple[FieldSpec, ...] = Field(default=(), exclude=True)
 
     def label(self, locale: str) -> str:
         """Return the label in the language of ``locale`` ("zh_CN" or "en")."""
         return self.label_zh if locale.startswith("zh") else self.label_en
 
     def field(self, name: str) -> FieldSpec | None:
-        """Return the field of that name: the type's own, or one that forms in general have; None for any other."""
-        own = next((field for field in self.fields if field.name == name), None)
-        return own or KNOWN_FIELDS.get(name)
+        """Return the field of that name; None where nobody knows it.
+
+        The type's own, then what it once had; then, as other types and forms in general have it, sensitive where it is
+        so in any of them.
+        """
+        own = next((field for field in (*self.fields, *self.former) if field.name == name), None)
+        if own is not None:
+            return own
+        known = KNOWN_FIELDS.get(name)
+        others = [*(field for field in self.borrowed if field.name == name), *([known] if known else [])]
+        return next((field for field in others if field.sensitive), others[0] if others else None)
 
     def add_to(self, vocabulary: Vocabulary) -> Vocabulary:
         """Return the reader's vocabulary with the labels of this type's fields added."""

@@ -1,12 +1,15 @@
 """The background work on Huey: wake-up calls by id, on SQLite under the data directory or on Redis."""
 
 import logging
+import socket
 import sqlite3
 from collections.abc import Callable
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from huey import Huey, PriorityRedisHuey, SqliteHuey, crontab
 from huey.exceptions import HueyException
+from redis import ConnectionPool
 from redis.exceptions import RedisError
 
 from archive.errors import ArchiveError
@@ -18,6 +21,9 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _QUEUE_ERRORS = (HueyException, RedisError, sqlite3.Error, OSError)
+
+_TURN = timedelta(seconds=90)
+"""How long recurring work stays with the worker that did it last: longer than a minute, after which it comes again."""
 
 _MOST_WAITING_FOR_SWEEP = 10
 """With more calls waiting than this the sweep adds none: the scans it would call for have been called for."""
@@ -45,15 +51,19 @@ class HueyJobs:
 
         @self.huey.periodic_task(crontab(minute="*"), name="sweep", priority=5)
         def sweep() -> None:
-            archive().sweep(call_readers=self.huey.pending_count() <= _MOST_WAITING_FOR_SWEEP)
+            if archive().leases.take("sweep", _TURN):
+                archive().sweep(call_readers=self.huey.pending_count() <= _MOST_WAITING_FOR_SWEEP)
 
         @self.huey.periodic_task(crontab(minute="*"), name="watch_folder", priority=5)
         def watch_folder() -> None:
-            archive().watch.collect()
+            # The folder is this machine's: other machines have their own.
+            if archive().leases.take(f"watch_folder {socket.gethostname()}", _TURN):
+                archive().watch.collect()
 
         @self.huey.periodic_task(crontab(minute="23", hour="*"), name="sweep_blobs")
         def sweep_blobs() -> None:
-            archive().blobs.sweep()
+            if archive().leases.take("sweep_blobs", _TURN):
+                archive().blobs.sweep()
 
         self._read_scan = read_scan
         self._index_pending = index_pending
@@ -95,7 +105,9 @@ def _index(archive: "Archive") -> None:
 
 def _open(settings: Settings) -> Huey:
     if settings.queue_url:
-        return PriorityRedisHuey(settings.queue_name, url=settings.queue_url, results=False)
+        # Without timeouts a Redis that no longer answers would hold a request, or the worker, for ever.
+        pool = ConnectionPool.from_url(settings.queue_url, socket_connect_timeout=5, socket_timeout=30)
+        return PriorityRedisHuey(settings.queue_name, connection_pool=pool, results=False)
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     return SqliteHuey(
         settings.queue_name, filename=str(settings.data_dir / "queue.sqlite3"), fsync=True, results=False, timeout=30

@@ -27,7 +27,7 @@ class TypeCatalogue:
         """Return every type in its present version, built-in ones first."""
         stored = {dossier_type.name: dossier_type for dossier_type in self._store.all()}
         built_in = tuple(stored.pop(dossier_type.name, dossier_type) for dossier_type in BUILT_IN_TYPES)
-        return built_in + tuple(stored[name] for name in sorted(stored))
+        return _lending(built_in + tuple(stored[name] for name in sorted(stored)))
 
     def get(self, name: str) -> DossierType:
         """Return the type.
@@ -59,10 +59,39 @@ class TypeCatalogue:
         present = next((each for each in self.all() if each.name == dossier_type.name), None)
         if present is not None and present.version != dossier_type.version:
             raise StaleRevisionError("type", dossier_type.name)
-        changed = dossier_type.model_copy(update={"version": dossier_type.version + 1 if present else 1})
+        changed = dossier_type.model_copy(
+            update={
+                "version": dossier_type.version + 1 if present else 1,
+                "former": tuple(
+                    field
+                    for field in ((*present.fields, *present.former) if present else ())
+                    if field.name not in names
+                ),
+            }
+        )
         if not self._store.put(changed, previous_version=dossier_type.version):
             raise StaleRevisionError("type", dossier_type.name)
-        self._dossiers.mark_type_pending(changed.name)
+        self.complete_saves()
         self._queue.index_pending()
         self._audit.record(actor, "type.save", "type", changed.name, version=str(changed.version))
         return changed
+
+    def complete_saves(self) -> None:
+        """Mark the dossiers of changed types for the index, those of a change that a crash cut short as well."""
+        for name, version in self._store.unsettled():
+            self._dossiers.mark_type_pending(name)
+            self._store.settle(name, version)
+
+
+def _lending(types: tuple[DossierType, ...]) -> tuple[DossierType, ...]:
+    """Tell every type of the fields that the others have."""
+    return tuple(
+        each.model_copy(
+            update={
+                "borrowed": tuple(
+                    field for other in types if other.name != each.name for field in (*other.fields, *other.former)
+                )
+            }
+        )
+        for each in types
+    )

@@ -89,12 +89,12 @@ class TypeStore:
         return [record.to_value() async for record in DossierTypeRecord.find({})]
 
     def put(self, dossier_type: DossierType, *, previous_version: int) -> bool:
-        """Store a new version; False where another version than ``previous_version`` is stored."""
+        """Store a new version, as yet unsettled; False where another version than ``previous_version`` is stored."""
         return self._database.run(self._put(dossier_type, previous_version))
 
     async def _put(self, dossier_type: DossierType, previous_version: int) -> bool:
         collection = DossierTypeRecord.get_pymongo_collection()
-        document = dossier_type.model_dump()
+        document = {**dossier_type.model_dump(), "dossiers_pending": True}
         stored = await collection.find_one({"_id": dossier_type.name})
         if stored is None:
             try:
@@ -104,3 +104,18 @@ class TypeStore:
             return True
         result = await collection.replace_one({"_id": dossier_type.name, "version": previous_version}, document)
         return bool(result.matched_count)
+
+    def unsettled(self) -> list[tuple[str, int]]:
+        """Return name and version of the types whose dossiers do not know yet that it was changed."""
+        return self._database.run(self._unsettled())
+
+    async def _unsettled(self) -> list[tuple[str, int]]:
+        found = DossierTypeRecord.get_pymongo_collection().find({"dossiers_pending": True})
+        return [(document["_id"], document["version"]) async for document in found]
+
+    def settle(self, name: str, version: int) -> None:
+        """Note that the dossiers of a type know of this version."""
+        change = {"$set": {"dossiers_pending": False}}
+        self._database.run(
+            DossierTypeRecord.get_pymongo_collection().update_one({"_id": name, "version": version}, change)
+        )

@@ -98,7 +98,13 @@ class DossierVersionRecord(DossierVersion, Record, frozen=False, extra="ignore")
 
 
 class DossierTypeRecord(DossierType, Record, frozen=False, extra="ignore"):
-    """The current version of a dossier type; the id is its name."""
+    """The current version of a dossier type; the id is its name.
+
+    Attributes:
+        dossiers_pending: Set by the write that changed the type, cleared once its dossiers are marked for the index.
+    """
+
+    dossiers_pending: bool = False
 
     class Settings:
         """Collection and indexes."""
@@ -215,6 +221,18 @@ class CounterRecord(Record):
         name = "counters"
 
 
+class LeaseRecord(Record):
+    """Whose turn a recurring work is, and until when; the id is the work's name."""
+
+    holder: str
+    until: datetime
+
+    class Settings:
+        """Collection and indexes."""
+
+        name = "leases"
+
+
 RECORDS: tuple[type[Record], ...] = (
     DossierRecord,
     DossierVersionRecord,
@@ -225,4 +243,5 @@ RECORDS: tuple[type[Record], ...] = (
     UnitRecord,
     AuditEventRecord,
     CounterRecord,
+    LeaseRecord,
 )
