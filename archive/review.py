@@ -9,7 +9,7 @@ from archive.access import Actor, Right
 from archive.audit import AuditTrail
 from archive.dossier import Attachment, Dossier, DossierState, FieldValue, Provenance
 from archive.dossier_type import DossierType
-from archive.dossiers import Dossiers, checked_value
+from archive.dossiers import Dossiers, checked_value, mask_value
 from archive.errors import InvalidInputError, NotFoundError, StaleRevisionError, WrongStateError
 from archive.identify import candidates_for
 from archive.intake import require_scan
@@ -31,7 +31,8 @@ class Review:
 
     Attributes:
         type: The type the scan was handed in as, or the one its findings suggest.
-        present: For each candidate's dossier id, the present text of the fields that the scan has too.
+        present: For each candidate's dossier id, the present text of the fields that the scan has too; a sensitive one
+            that differs is masked, as the dossier's page masks it.
     """
 
     scan: Scan
@@ -130,9 +131,15 @@ class ReviewDesk:
         """Return a scan under review again, after a decision of whoever has it open."""
         scan = self._with_present_candidates(self._require(actor, scan_id))
         dossiers = self._store.by_ids([candidate.dossier_id for candidate in scan.candidates])
-        names = {finding.name for finding in scan.findings if finding.name}
+        types = {dossier_type.name: dossier_type for dossier_type in self._types.all()}
+        read = {(finding.name, finding.text) for finding in scan.findings if finding.name}
+        names = {name for name, _text in read}
         present = {
-            dossier.id: {name: value.text for name, value in dossier.fields.items() if name in names}
+            dossier.id: {
+                name: value.text if (name, value.text) in read else mask_value(types[dossier.type], name, value.text)
+                for name, value in dossier.fields.items()
+                if name in names
+            }
             for dossier in dossiers.values()
         }
         pages = tuple(

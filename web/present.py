@@ -122,6 +122,7 @@ def install_presentation(app: Flask) -> None:
         reason=lambda code: wording.words_for(wording.REASONS, code),
         channel=lambda code: wording.words_for(wording.CHANNELS, code),
         audit_action=lambda code: wording.words_for(wording.AUDIT_ACTIONS, code),
+        audit_detail=lambda code: wording.words_for(wording.AUDIT_DETAILS, code),
         object_kind=lambda code: wording.words_for(wording.OBJECT_KINDS, code),
         action=lambda code: wording.words_for(wording.ACTIONS, code),
     )

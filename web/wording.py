@@ -144,6 +144,7 @@ PROBLEMS: Words = {
 
 
 AUDIT_ACTIONS: Words = {
+    "search": _l("Searched"),
     "login": _l("Logged in"),
     "login.refused": _l("Login refused"),
     "logout": _l("Logged out"),
@@ -158,6 +159,10 @@ AUDIT_ACTIONS: Words = {
     "dossier.create": _l("Dossier created"),
     "dossier.view": _l("Dossier viewed"),
     "dossier.edit-open": _l("Dossier opened for editing"),
+    "dossier.edited": _l("Dossier changed"),
+    "dossier.filed": _l("Dossier completed from a scan"),
+    "dossier.noted": _l("Note added to a dossier"),
+    "dossier.restored": _l("Earlier version of a dossier restored"),
     "scan.receive": _l("Scan received"),
     "dossier.reveal": _l("Masked value revealed"),
     "attachment.download": _l("Attachment downloaded"),
@@ -171,6 +176,31 @@ AUDIT_ACTIONS: Words = {
     "scan.download": _l("Original downloaded"),
     "scan.searchable": _l("Searchable PDF downloaded"),
 }
+
+AUDIT_DETAILS: Words = {
+    "active": _l("may log in"),
+    "attachment": _l("attachment"),
+    "channel": _l("received by"),
+    "code": _l("code"),
+    "dossier": _l("dossier"),
+    "engine": _l("read with"),
+    "field": _l("field"),
+    "filters": _l("filters"),
+    "length": _l("characters typed"),
+    "pages": _l("pages"),
+    "reason": _l("reason"),
+    "receipt": _l("receipt"),
+    "revision": _l("revision"),
+    "roles": _l("roles"),
+    "roles_after": _l("roles after"),
+    "roles_before": _l("roles before"),
+    "total": _l("hits"),
+    "units": _l("units"),
+    "units_after": _l("units after"),
+    "units_before": _l("units before"),
+    "version": _l("version"),
+}
+"""What the details of an event are called."""
 
 OBJECT_KINDS: Words = {
     "dossier": _l("Dossier"),

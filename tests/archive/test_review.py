@@ -190,6 +190,17 @@ def test_the_dossier_with_the_same_number_is_the_certain_candidate(archive: Arch
     assert "same-id-number" in scan.candidates[0].reasons
 
 
+def test_of_a_candidate_the_review_masks_what_the_scan_does_not_say_itself(
+    archive: Archive, archivist: Actor, clerk: Actor, waiting
+) -> None:
+    dossier = make_dossier(archive, archivist)
+    scan = waiting(extraction("id_number", ZHANG_SAN["id_number"]), extraction("mobile", "13911112222", line=1))
+
+    said = archive.review.open(clerk, scan.id).present[dossier.id]
+
+    assert said == {"id_number": ZHANG_SAN["id_number"], "mobile": "138****8000"}
+
+
 def test_the_same_name_alone_is_not_certain(archive: Archive, archivist: Actor, waiting) -> None:
     make_dossier(archive, archivist, name="张三")
 

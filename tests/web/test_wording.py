@@ -1,6 +1,7 @@
 """Every code that a page can meet has its words."""
 
-import re
+import ast
+from collections.abc import Iterator
 from pathlib import Path
 
 from archive.access import Role
@@ -24,11 +25,25 @@ def test_all_that_the_validator_finds_has_words() -> None:
 
 
 def test_all_that_is_audited_has_words() -> None:
-    sources = "\n".join(path.read_text(encoding="utf-8") for path in _ARCHIVE.rglob("*.py"))
-    kinds = "dossier|scan|user|type|unit|attachment|batch|search"
-    recorded = set(re.findall(rf'"((?:{kinds})\.[a-z-]+|login|logout|login\.refused)"', sources))
+    recorded = list(_recorded())
 
-    assert recorded <= wording.AUDIT_ACTIONS.keys()
+    assert {action for action, _kind, _details in recorded} <= wording.AUDIT_ACTIONS.keys()
+    assert {kind for _action, kind, _details in recorded} <= wording.OBJECT_KINDS.keys()
+    assert {detail for _action, _kind, details in recorded for detail in details} <= wording.AUDIT_DETAILS.keys()
+
+
+def test_every_change_of_a_dossier_has_words_in_history_and_audit_trail() -> None:
+    assert {f"dossier.{action}" for action in wording.ACTIONS if action != "created"} <= wording.AUDIT_ACTIONS.keys()
+
+
+def _recorded() -> Iterator[tuple[str, str, list[str]]]:
+    """Action, kind of record and names of the details of every audit event that the archive's source records."""
+    for path in _ARCHIVE.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "record":
+                match node.args:
+                    case [_actor, ast.Constant(value=str(action)), ast.Constant(value=str(kind)), *_rest]:
+                        yield action, kind, [word.arg for word in node.keywords if word.arg and word.arg != "unit"]
 
 
 def test_an_unknown_code_is_shown_as_it_is() -> None:
