@@ -21,6 +21,9 @@ field, canonical name
     What a label means, whatever its wording: 姓名, 客户姓名 and "Full Name" are the field ``name``. The *vocabulary* knows them.
 extraction
     One label with its value, raw and in canonical form, its problems and its confidence.
+form template
+    A registered form: *anchors*, the printed texts by which a page is recognised as a copy of it, and *zones*, the places that
+    are filled in, both in pixels of its *reference*, the upright page it was registered from.
 reading
     Everything that was read from one scan.
 problem
@@ -49,10 +52,20 @@ from .errors import (
 )
 from .limits import ReadingLimits
 from .media import MediaKind, identify_media
-from .page import Box, Extraction, Reading, ReadPage, Word
+from .page import Box, Extraction, Reading, ReadPage, TemplateMatch, Word
 from .pipeline import read_scan
+from .reference import Reference, anchors_of, gray_of, read_reference, with_marks
 from .report import error_to_json, reading_to_json
 from .searchable import write_searchable_pdf
+from .template import (
+    Anchor,
+    FormTemplate,
+    Option,
+    Zone,
+    ZoneKind,
+    template_from_json,
+    template_to_json,
+)
 from .values import (
     PROBLEMS,
     CheckedValue,
@@ -69,6 +82,7 @@ __all__ = [
     "DEFAULT_VOCABULARY",
     "ENGINE_NAMES",
     "PROBLEMS",
+    "Anchor",
     "Box",
     "CheckedValue",
     "DamagedScanError",
@@ -80,37 +94,49 @@ __all__ = [
     "Extraction",
     "FieldDefinition",
     "FileNotReadableError",
+    "FormTemplate",
     "Kind",
     "MediaKind",
     "OcrEngine",
     "OcrError",
+    "Option",
     "PageNotFoundError",
     "PageTooLargeError",
     "Problem",
     "ReadPage",
     "Reading",
     "ReadingLimits",
+    "Reference",
     "ScanFacts",
     "ScanRefusedError",
     "ScanTooLargeError",
     "Severity",
+    "TemplateMatch",
     "TooManyPagesError",
     "TruncatedScanError",
     "UnknownEngineError",
     "UnsupportedMediaError",
     "Vocabulary",
     "Word",
+    "Zone",
+    "ZoneKind",
+    "anchors_of",
     "check_scan",
     "check_value",
     "error_to_json",
     "fold_label",
+    "gray_of",
     "id_number_birth_date",
     "id_number_sex",
     "identify_media",
     "open_engine",
     "read_files",
+    "read_reference",
     "read_scan",
     "reading_to_json",
     "render_page",
+    "template_from_json",
+    "template_to_json",
+    "with_marks",
     "write_searchable_pdf",
 ]

@@ -1,7 +1,7 @@
 """Many files, read side by side and answered in the order given."""
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import islice
 from pathlib import Path
@@ -12,6 +12,7 @@ from .errors import EmptyScanError, OcrError, ScanRefusedError, ScanTooLargeErro
 from .limits import ReadingLimits
 from .page import Reading
 from .pipeline import read_scan
+from .template import FormTemplate
 from .vocabulary import DEFAULT_VOCABULARY, Vocabulary
 
 __all__ = ["FileNotReadableError", "read_files"]
@@ -35,6 +36,7 @@ def read_files(
     workers: int | None = None,
     vocabulary: Vocabulary = DEFAULT_VOCABULARY,
     limits: ReadingLimits = ReadingLimits(),  # noqa: B008 - frozen
+    templates: Sequence[FormTemplate] = (),
 ) -> Iterator[tuple[Path, Reading | OcrError]]:
     """Read files; each answer is given as soon as it and all before it are there.
 
@@ -47,6 +49,7 @@ def read_files(
         workers: Files read at once; None: one for every two cores, at most four (an engine takes about 400 MB).
         vocabulary: As for ``read_scan``.
         limits: As for ``read_scan``.
+        templates: As for ``read_scan``.
 
     Raises:
         UnknownEngineError: There is no engine of that name.
@@ -61,7 +64,8 @@ def read_files(
     def read(path: Path) -> Reading | OcrError:
         mine = engines.get()
         try:
-            return read_scan(_bytes_of(path, limits), engine=mine, vocabulary=vocabulary, limits=limits)
+            data = _bytes_of(path, limits)
+            return read_scan(data, engine=mine, vocabulary=vocabulary, limits=limits, templates=templates)
         except OcrError as error:
             return error
         finally:

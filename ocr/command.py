@@ -14,6 +14,7 @@ from .errors import OcrError
 from .page import Reading
 from .report import error_to_json, reading_to_json
 from .searchable import write_searchable_pdf
+from .template import FormTemplate, template_from_json
 
 __all__ = ["read_command"]
 
@@ -33,7 +34,20 @@ __all__ = ["read_command"]
     type=click.Path(dir_okay=False, writable=True, path_type=Path),
     help="Also write the one file named as a searchable PDF: the pages as they are, and what was read as hidden text.",
 )
-def read_command(files: tuple[Path, ...], engine: str, as_json: bool, workers: int | None, pdf: Path | None) -> None:
+@click.option(
+    "--templates",
+    "template_file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="JSON file of registered forms, as a form template's page hands it out; copies of them are read zone by zone.",
+)
+def read_command(
+    files: tuple[Path, ...],
+    engine: str,
+    as_json: bool,
+    workers: int | None,
+    pdf: Path | None,
+    template_file: Path | None,
+) -> None:
     """Read scanned forms and print the fields that were found on them.
 
     FILES are PDF, TIFF, JPEG, PNG, WebP or HEIC files. Answers come in the order given. Ends with 0 when every file was read,
@@ -42,9 +56,10 @@ def read_command(files: tuple[Path, ...], engine: str, as_json: bool, workers: i
     if pdf is not None and (len(files) > 1 or pdf.resolve() == files[0].resolve()):
         raise click.UsageError("--pdf takes one file to read, and another name to write.")
     failed = False
+    templates = _templates_in(template_file) if template_file else ()
     try:
         with tqdm(total=len(files), unit="file", file=sys.stderr, disable=None, leave=False) as progress:
-            for path, answer in read_files(files, engine, workers=workers):
+            for path, answer in read_files(files, engine, workers=workers, templates=templates):
                 failed |= isinstance(answer, OcrError)
                 with progress.external_write_mode(file=sys.stdout):
                     _print(path, answer, as_json=as_json)
@@ -73,6 +88,17 @@ def _write_pdf(path: Path, reading: Reading, pdf: Path) -> None:
         unfinished.unlink(missing_ok=True)
 
 
+def _templates_in(path: Path) -> tuple[FormTemplate, ...]:
+    """The forms of a JSON file: one, or a list of them."""
+    try:
+        data = json.loads(path.read_text("utf-8"))
+        return tuple(template_from_json(each) for each in (data if isinstance(data, list) else [data]))
+    except OSError as error:
+        raise click.BadParameter(f"{path} cannot be opened: {error.strerror}.", param_hint="--templates") from None
+    except (ValueError, KeyError, TypeError):
+        raise click.BadParameter(f"{path} holds no form templates.", param_hint="--templates") from None
+
+
 def _print(path: Path, answer: Reading | OcrError, *, as_json: bool) -> None:
     name = str(path)
     if as_json:
@@ -84,7 +110,8 @@ def _print(path: Path, answer: Reading | OcrError, *, as_json: bool) -> None:
         click.echo(f"{name}: {answer}", err=True)
         return
     words = sum(len(page.words) for page in answer.pages)
-    click.echo(f"{name}: {len(answer.pages)} page(s), {words} words, {answer.engine}, {answer.seconds:.1f} s")
+    form = f", form {answer.template}" if answer.template else ""
+    click.echo(f"{name}: {len(answer.pages)} page(s), {words} words, {answer.engine}, {answer.seconds:.1f} s{form}")
     for field in answer.extractions:
         mark = " " if field.valid else "!"
         named = f" [{field.name}]" if field.name else ""

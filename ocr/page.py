@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
-__all__ = ["Box", "Extraction", "ReadPage", "Reading", "Word"]
+__all__ = ["Box", "Extraction", "ReadPage", "Reading", "TemplateMatch", "Word"]
 
 
 class Box(NamedTuple):
@@ -93,6 +93,7 @@ class Extraction:
         key_box: Where the label stands.
         value_box: Where the value stands.
         suggestion: What the value was perhaps meant to be, where a check digit settles a confusion; for a human to accept.
+        zone: Id of the form template's zone that it was read from; None for one found by the page's layout.
     """
 
     key: str
@@ -106,6 +107,25 @@ class Extraction:
     key_box: Box | None
     value_box: Box | None
     suggestion: str | None = None
+    zone: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateMatch:
+    """A page that was recognised as a copy of a registered form.
+
+    Attributes:
+        template_id: The template's id; ``name``, ``version`` and ``type`` are its own.
+        page: The page, from 1.
+        score: Share of the printed texts that stand where they should, 0.0 to 1.0.
+    """
+
+    template_id: str
+    name: str
+    version: int
+    type: str
+    page: int
+    score: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,9 +135,10 @@ class Reading:
     Attributes:
         engine: Name and version of the engine, such as ``rapidocr 3.10.0``.
         seconds: Wall time of the reading.
-        template: Name of the form template that matched, or None.
+        template: Name of the form template that matched, or None; of several, the first page's.
         pages: In file order.
         extractions: In page and reading order.
+        matches: Each page that is a copy of a registered form.
     """
 
     engine: str
@@ -125,3 +146,4 @@ class Reading:
     template: str | None
     pages: tuple[ReadPage, ...]
     extractions: tuple[Extraction, ...]
+    matches: tuple[TemplateMatch, ...] = ()

@@ -2,7 +2,7 @@
 
 import re
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
@@ -13,13 +13,16 @@ from .extract import Pair, find_pairs, parted
 from .labels import label_score
 from .layout import Piece, options_of, pieces_of, reading_order, same_line
 from .limits import ReadingLimits
-from .page import Box, Extraction, Reading, ReadPage, Word
+from .page import Box, Extraction, Reading, ReadPage, TemplateMatch, Word
 from .prepare import PreparedPage, gray_levels, prepare
+from .register import register_page
 from .rulings import find_rulings
+from .template import FormTemplate
 from .values import CheckedValue, Kind, check_value
 from .vocabulary import DEFAULT_VOCABULARY, Vocabulary
+from .zones import beside_zones, read_zones
 
-__all__ = ["read_scan"]
+__all__ = ["read_scan", "upright_page"]
 
 _INVALID_FACTOR = 0.5
 """A value that breaks a hard rule was misread, or miswritten: either way a human should look first at it."""
@@ -39,8 +42,11 @@ def read_scan(
     engine: OcrEngine,
     vocabulary: Vocabulary = DEFAULT_VOCABULARY,
     limits: ReadingLimits = ReadingLimits(),  # noqa: B008 - frozen
+    templates: Sequence[FormTemplate] = (),
 ) -> Reading:
     """Read a scan: every page's words, and every key-value pair found on them.
+
+    A page that is a copy of a registered form is read zone by zone; what stands elsewhere on it is found as on any page.
 
     One page is in memory at a time.
 
@@ -49,6 +55,7 @@ def read_scan(
         engine: As ``open_engine`` gives it.
         vocabulary: The fields that labels are recognised as.
         limits: Bounds within which the file is read.
+        templates: The forms that are registered.
 
     Raises:
         ScanRefusedError: The file cannot be read as it is; its subclasses say why.
@@ -58,20 +65,23 @@ def read_scan(
     begun = time.perf_counter()
     pages: list[ReadPage] = []
     extractions: list[Extraction] = []
+    matches: list[TemplateMatch] = []
     with open_scan(data, limits) as scan:
         for number in range(1, scan.page_count + 1):
-            page, found = _read_page(scan, number, engine, vocabulary)
+            page, found, match = _read_page(scan, number, engine, vocabulary, templates)
             pages.append(page)
             extractions.extend(found)
-    return Reading(engine.name, time.perf_counter() - begun, None, tuple(pages), tuple(extractions))
+            matches += [match] if match else []
+    name = matches[0].name if matches else None
+    return Reading(engine.name, time.perf_counter() - begun, name, tuple(pages), tuple(extractions), tuple(matches))
 
 
 def _read_page(
-    scan: ScanFile, number: int, engine: OcrEngine, vocabulary: Vocabulary
-) -> tuple[ReadPage, list[Extraction]]:
+    scan: ScanFile, number: int, engine: OcrEngine, vocabulary: Vocabulary, templates: Sequence[FormTemplate]
+) -> tuple[ReadPage, list[Extraction], TemplateMatch | None]:
     image = decode_page(scan, number)
     digital = image.words is not None
-    prepared, seen = (_as_it_is(image.pixels), None) if digital else _upright(image.pixels, engine)
+    prepared, seen = (_as_it_is(image.pixels), None) if digital else upright_page(image.pixels, engine)
     gray = gray_levels(prepared.pixels)
     rulings = find_rulings(gray)
     runs = seen.read(rulings) if seen is not None else _runs_of(image.words or ())
@@ -90,10 +100,15 @@ def _read_page(
         digital,
     )
     pairs = find_pairs(pieces, rulings, vocabulary)
-    return page, [_extraction(pair, number, prepared, vocabulary, gray) for pair in pairs]
+    found = [_extraction(pair, number, prepared, vocabulary, gray) for pair in pairs]
+    form = register_page(pieces, templates)
+    if form is None:
+        return page, found, None
+    zones = read_zones(form, pieces, prepared, gray, engine=engine, vocabulary=vocabulary, number=number)
+    return page, zones + beside_zones(form, found, prepared), form.match(number)
 
 
-def _upright(pixels: Pixels, engine: OcrEngine) -> tuple[PreparedPage, EnginePage]:
+def upright_page(pixels: Pixels, engine: OcrEngine) -> tuple[PreparedPage, EnginePage]:
     """The page ready for reading. It is taken for upright first, as nearly all are, and looked at again where it is not."""
     prepared = prepare(pixels, 0)
     seen = engine.look_at(prepared.pixels)

@@ -57,6 +57,25 @@ class TrueField:
 
 
 @dataclass(frozen=True, slots=True)
+class TruePlace:
+    """Where a form asks for something, whether it is filled in or not.
+
+    Attributes:
+        key: The label as printed.
+        name: Canonical field name.
+        box: The room for the answer.
+        options: The printed options with the boxes to tick, where it is a choice.
+        boxed: Whether each character has a box of its own.
+    """
+
+    key: str
+    name: str
+    box: Box
+    options: tuple[tuple[str, Box], ...]
+    boxed: bool
+
+
+@dataclass(frozen=True, slots=True)
 class FormPage:
     """A page as the scanner delivers it, and everything that is true of it."""
 
@@ -70,6 +89,7 @@ class FormPage:
     pixels: Pixels
     texts: tuple[TrueText, ...]
     fields: tuple[TrueField, ...]
+    places: tuple[TruePlace, ...] = ()
 
     @property
     def size_px(self) -> tuple[int, int]:
@@ -107,6 +127,7 @@ def make_page(
     filling: Style | None = None,
     form_date: dt.date | None = None,
     blanks: bool = True,
+    edition: str | None = None,
 ) -> FormPage:
     """Draw, fill in and scan one form.
 
@@ -118,6 +139,7 @@ def make_page(
         filling: By hand or typed; drawn by lot when None.
         form_date: The day it is signed; drawn by lot when None.
         blanks: Whether some questions may be left unanswered.
+        edition: Decides what is printed: pages of one edition are copies of the same form. None: each seed has its own.
 
     Raises:
         FontMissingError: No font for one of the form's styles is installed.
@@ -141,8 +163,9 @@ def make_page(
         if name in form.required or not (blanks and how.random() < BLANK_SHARE)
     }
 
-    sheet = Sheet(*form.size_mm, dpi=dpi, language=form.language, filling=filling, random=where)
-    form.draw(sheet, answers, where)
+    printing = where if edition is None else Random(f"{form.name}/{edition}/edition")
+    sheet = Sheet(*form.size_mm, dpi=dpi, language=form.language, filling=filling, random=where, printing=printing)
+    form.draw(sheet, answers, printing)
     if look is None:
         look = Look.drawn(what)
     scanned = scan(np.asarray(sheet.image), look, dpi=dpi, seed=what.getrandbits(32))
@@ -166,6 +189,16 @@ def make_page(
                 value_box=scanned.place(pair.value_ink),
             )
             for pair in sheet.pairs
+        ),
+        places=tuple(
+            TruePlace(
+                key=place.key,
+                name=place.asks,
+                box=scanned.place(place.room),
+                options=tuple((text, scanned.place(frame)) for text, frame in place.options),
+                boxed=place.boxed,
+            )
+            for place in sheet.places
         ),
     )
 

@@ -96,18 +96,18 @@ def _ruled_cell(sheet: Sheet, area: Area, cell: Cell, answers: Answers, random: 
 
 def _answer(sheet: Sheet, area: Area, key: str, key_ink: Ink, cell: Cell, answers: Answers, sizes: Sizes) -> None:
     answer = answers.get(cell.asks)
-    if cell.options:
-        sheet.choices(area.x, area.y + area.height / 2, key, key_ink, cell.options, answer, sizes.label_pt)
-    elif answer is not None and cell.boxed:
-        sheet.fill_digit_boxes(
-            Area(area.x, area.y, min(area.width, 6.2 * len(answer.text)), area.height),
-            key,
-            key_ink,
-            answer,
-            sizes.value_pt,
-        )
-    elif answer is not None:
-        sheet.fill(area, key, key_ink, answer, sizes.value_pt)
+    if cell.boxed and answer is not None:
+        row = Area(area.x, area.y, min(area.width, 6.2 * len(answer.text)), area.height)
+        sheet.ask(row, key, cell.asks, boxed=True)
+        sheet.fill_digit_boxes(row, key, key_ink, answer, sizes.value_pt)
+    elif cell.options:
+        middle = area.y + area.height / 2
+        options = sheet.choices(area.x, middle, key, key_ink, cell.options, answer, sizes.label_pt)
+        sheet.ask(area, key, cell.asks, options)
+    else:
+        sheet.ask(area, key, cell.asks)
+        if answer is not None:
+            sheet.fill(area, key, key_ink, answer, sizes.value_pt)
 
 
 def underlined_rows(

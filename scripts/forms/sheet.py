@@ -54,6 +54,25 @@ class Pair:
     value_ink: Ink
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The room that a form leaves for one answer.
+
+    Attributes:
+        key: The label as printed.
+        asks: Name of the answer.
+        room: Where it is.
+        options: The printed options with their boxes to tick; empty where the answer is written.
+        boxed: Whether each character of the answer has a box of its own.
+    """
+
+    key: str
+    asks: str
+    room: Ink
+    options: tuple[tuple[str, Ink], ...] = ()
+    boxed: bool = False
+
+
 class Area(NamedTuple):
     """A rectangle of the sheet, in millimetres from its top left corner."""
 
@@ -73,17 +92,27 @@ class Sheet:
     Attributes:
         marks: Every text on it, in the order drawn.
         pairs: Every filled-in field, in the order drawn.
+        places: The room for every answer, filled in or not.
         faces: The font of each style used.
     """
 
     def __init__(
-        self, width_mm: float, height_mm: float, *, dpi: int, language: str, filling: Style, random: Random
+        self,
+        width_mm: float,
+        height_mm: float,
+        *,
+        dpi: int,
+        language: str,
+        filling: Style,
+        random: Random,
+        printing: Random | None = None,
     ) -> None:
         """Cut a sheet.
 
         Args:
             filling: How it is filled in: ``Style.HAND`` or ``Style.TYPED``.
-            random: Draws fonts, ink and the unsteadiness of the hand.
+            random: Draws ink, the hand's face and its unsteadiness.
+            printing: Draws the faces of what is printed; ``random`` does where it is None.
         """
         self.width_mm = width_mm
         self.height_mm = height_mm
@@ -92,9 +121,14 @@ class Sheet:
         self.filling = filling
         self.random = random
         self.ink = random.choice(INKS) if filling is Style.HAND else BLACK
-        self.faces = {style: choose_face(language, style, random) for style in Style}
+        printed = {Style.PRINTED, Style.HEADING}
+        self.faces = {
+            style: choose_face(language, style, printing if printing and style in printed else random)
+            for style in Style
+        }
         self.marks: list[Mark] = []
         self.pairs: list[Pair] = []
+        self.places: list[Place] = []
         self.image = Image.new("RGB", (self.px(width_mm), self.px(height_mm)), (255, 255, 255))
         self._draw = ImageDraw.Draw(self.image)
 
@@ -113,6 +147,19 @@ class Sheet:
         """Draw the edge of an area, and its ground where a colour is given."""
         corners = (self.px(area.x), self.px(area.y), self.px(area.x + area.width), self.px(area.y + area.height))
         self._draw.rectangle(corners, outline=BLACK, fill=fill, width=max(1, self.px(width_mm)))
+
+    def ask(
+        self,
+        area: Area,
+        key: str,
+        asks: str,
+        options: tuple[tuple[str, Ink], ...] = (),
+        *,
+        boxed: bool = False,
+    ) -> None:
+        """Record the room for an answer."""
+        room = Ink(self.px(area.x), self.px(area.y), self.px(area.x + area.width), self.px(area.y + area.height))
+        self.places.append(Place(key, asks, room, options, boxed))
 
     def text_width_mm(self, text: str, style: Style, size_pt: float) -> float:
         """Return how wide a line of text would be."""
@@ -257,20 +304,23 @@ class Sheet:
         options: tuple[str, ...],
         answer: Answer | None,
         size_pt: float,
-    ) -> float:
+    ) -> tuple[tuple[str, Ink], ...]:
         """Print tick boxes side by side and tick the answer's; record the ticked option as the value.
 
-        Returns: Where the row ends, in millimetres.
+        Returns: Each option with its box.
         """
         side = size_pt / POINTS_PER_INCH * MM_PER_INCH * 0.85
+        frames = []
         for option in options:
             self.frame(Area(x, y - side / 2, side, side), width_mm=0.2)
+            corners = (self.px(x), self.px(y - side / 2), self.px(x + side), self.px(y + side / 2))
+            frames.append((option, Ink(*corners)))
             ink = self.text(x + side + 0.8, y, option, Style.PRINTED, size_pt)
             if answer is not None and option == answer.text:
                 self._tick(x, y, side)
                 self.pairs.append(Pair(key, answer, key_ink, ink))
             x += side + self.text_width_mm(option, Style.PRINTED, size_pt) + 3.6
-        return x
+        return tuple(frames)
 
     def _tick(self, x: float, y: float, side: float) -> None:
         shake = self.random.uniform(-0.1, 0.1) * side
