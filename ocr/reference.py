@@ -246,13 +246,11 @@ def _room(
     height = last.height
     cell = finder.at(last.centre_x, last.centre_y)
     if cell is not None and cell.width < 0.9 * width_px:
-        beside = _beside_in_cell(last, cell, height)
-        if beside is not None:
-            return beside
+        own = _beside_in_cell(last, cell, height)
         right = finder.right_of(cell)
         if right is None or not _is_free(right, atoms, vocabulary):
-            return None
-        return _inset(right, height)
+            return own
+        return own if own is not None and _holds_text(own, atoms) else _inset(right, height)
     ends = [atom.x0 for atom in atoms if atom.x0 >= last.x1 and same_line(atom, last) and _is_label(atom, vocabulary)]
     right_edge = min(ends, default=0.97 * width_px) - 0.4 * height
     box = Box(
@@ -281,6 +279,10 @@ def _is_free(cell: Cell, atoms: Sequence[Piece], vocabulary: Vocabulary) -> bool
     """Whether no label stands in a cell."""
     inside = [atom for atom in atoms if cell.x0 <= atom.centre_x <= cell.x1 and cell.y0 <= atom.centre_y <= cell.y1]
     return not any(_is_label(atom, vocabulary) for atom in inside)
+
+
+def _holds_text(box: Box, atoms: Sequence[Piece]) -> bool:
+    return any(box.x0 <= atom.centre_x <= box.x1 and box.y0 <= atom.centre_y <= box.y1 for atom in atoms)
 
 
 def _is_label(atom: Piece, vocabulary: Vocabulary) -> bool:

@@ -272,7 +272,7 @@ def _has_ink(pixels: Pixels, place: Edges, read: Iterable[Piece]) -> bool:
         slack = 0.2 * piece.height
         rows = slice(max(0, round(piece.y0 - slack - top)), max(0, round(piece.y1 + slack - top)))
         ink[rows, max(0, round(piece.x0 - slack - left)) : max(0, round(piece.x1 + slack - left))] = 0
-    for kernel in ((1, max(8, part.shape[1] // 3)), (max(8, part.shape[0] * 2 // 3), 1)):
+    for kernel in ((1, max(8, part.shape[1] // 3)), (max(8, part.shape[0] * 9 // 10), 1)):
         lines = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones(kernel, np.uint8))
         ink = np.where(cv2.dilate(lines, np.ones((3, 3), np.uint8)) > 0, np.uint8(0), ink)
     # A character takes a fair share of a square of the zone's height, however wide the zone is.
@@ -332,8 +332,8 @@ def _in_cells(desk: _Desk, zone: Zone, kind: Kind) -> _Written | None:
     moved = _Written(text, confidence, place)
     if lines is None:
         return moved
-    bare = _Written(lines.text.replace(" ", ""), lines.confidence, place)
-    fits = len(bare.text) == len(filled)
+    fits = len(lines.text.replace(" ", "")) == len(filled)
+    bare = _Written(lines.text.replace(" ", ""), lines.confidence * (1.0 if fits else _UNSURE), place)
     if fits != whole:
         return bare if fits else moved
     return moved if _is_better(moved, bare, kind) else bare
