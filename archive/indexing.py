@@ -190,7 +190,8 @@ def _indexed_value(dossier_type: DossierType, name: str, text: str) -> IndexedVa
     spec = dossier_type.field(name)
     if spec is None:
         return IndexedValue(name, name, text)
-    return IndexedValue(name, spec.label_zh, text, _VALUE_KINDS.get(spec.kind, "text"), spec.sensitive)
+    kind = _VALUE_KINDS.get(spec.kind, "text")
+    return IndexedValue(name, spec.label_zh, text, kind, spec.sensitive, (spec.label_en, *spec.printed_labels))
 
 
 def _batches(dossiers: Iterable[Dossier], size: int) -> Iterator[list[Dossier]]:

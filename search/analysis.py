@@ -9,11 +9,14 @@ What only revealers may find is kept apart from what everybody finds: the open k
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import UTC
 from functools import lru_cache
 
 from search.concealment import Concealment
+from search.dates import dates_in, day_number
 from search.entry import IndexedValue, IndexEntry, ValueKind
 from search.folding import MASK, fold
+from search.names import concept_of
 from search.pinyin import pinyin_tokens
 from search.tokens import grams_of, grams_of_code, squeeze, tokens_of
 
@@ -37,9 +40,10 @@ class KeyTokens:
         pinyin: The sounds of the names and the title.
         gram: Grams of all numbers and codes but those on pages.
         text: Tokens of the other values, of tags and notes.
-        bound: Tokens and grams of every value, each marked with its key and once more with its label.
+        bound: Tokens and grams of every value, each marked with the concept of its key, and of its other names.
         page: Tokens of the pages.
         page_gram: Grams of the pages.
+        days: Days of the dates, once for any and once for each concept; see ``bound_day``.
     """
 
     exact: str = ""
@@ -50,6 +54,7 @@ class KeyTokens:
     bound: str = ""
     page: str = ""
     page_gram: str = ""
+    days: tuple[int, ...] = ()
 
 
 def open_tokens(entry: IndexEntry, concealment: Concealment) -> KeyTokens:
@@ -64,8 +69,11 @@ def open_tokens(entry: IndexEntry, concealment: Concealment) -> KeyTokens:
     builder.add_part("tag", entry.tags)
     builder.add_part("note", map(concealment.concealed, entry.notes))
     builder.add_bound(("type", "unit", "state"), (entry.type, entry.unit, entry.state))
+    builder.add_days("created", (day_number(entry.created_at.astimezone(UTC)),))
+    builder.add_days("changed", (day_number(entry.changed_at.astimezone(UTC)),), anywhere=False)
     if entry.year is not None:
         builder.add_bound(("year",), (str(entry.year),))
+        builder.add_days("year", (entry.year * 10000,))
     for page in entry.pages:
         builder.add_page(concealment.concealed(page.text))
     return builder.tokens()
@@ -95,19 +103,30 @@ def all_tokens(entry: IndexEntry) -> KeyTokens:
 
 @lru_cache(maxsize=1024)
 def bound_mark(key: str) -> str:
-    """Give the mark that a token carries when it is bound to a squeezed key or label; alone it tells that the key exists."""
+    """Give the mark that a token carries when it is bound to a concept; alone it tells that there are such values."""
     return "k" + str(int.from_bytes(hashlib.blake2b(key.encode(), digest_size=4).digest(), "big")).zfill(10)
 
 
 def bound_gram_mark(key: str) -> str:
-    """Give the mark of a gram that is bound to a squeezed key or label."""
+    """Give the mark of a gram that is bound to a concept."""
     return "q" + bound_mark(key)[1:]
+
+
+@lru_cache(maxsize=1024)
+def _day_mark(key: str) -> int:
+    return int(bound_mark(key)[1:]) % 2**20 * 10**8 if key else 0
+
+
+def bound_day(key: str | None, day: int) -> int:
+    """Give the number that stands for a day in the dates of a concept, or in any date; below 2 ** 47."""
+    return _day_mark(key or "") + day
 
 
 class _Builder:
     def __init__(self) -> None:
         self._exact: dict[str, None] = {}
         self._pinyin: dict[str, None] = {}
+        self._days: dict[int, None] = {}
         self._lists: dict[str, list[str]] = {key: [] for key in ("name", "gram", "text", "bound", "page", "page_gram")}
 
     def add_part(self, key: str, texts: Iterable[str], kind: ValueKind = "text") -> None:
@@ -124,8 +143,12 @@ class _Builder:
             grams += [*grams_of_code(squeezed), MASK]
         self._add("name" if value.kind in ("name", "code") else "text", tokens)
         self._add("gram", grams)
-        for key in dict.fromkeys((squeeze(fold(value.key)), squeeze(fold(value.label)))):
+        concepts = dict.fromkeys(map(concept_of, (value.key, value.label, *value.names)))
+        days = _days_of(value.kind, folded)
+        for key in concepts:
             self._bind(key, tokens, grams)
+            self.add_days(key, days, anywhere=False)
+        self.add_days("", days)
         if value.kind == "name":
             self._pinyin.update(dict.fromkeys(pinyin_tokens(folded)))
         if 0 < len(squeezed) <= LONGEST_EXACT and MASK not in text:
@@ -135,6 +158,12 @@ class _Builder:
         for key, text in zip(keys, texts, strict=True):
             self._bind(key, [*tokens_of(fold(text)), MASK], grams_of(fold(text)))
 
+    def add_days(self, key: str, days: Iterable[int], *, anywhere: bool = True) -> None:
+        for day in days:
+            self._days[bound_day(key, day)] = None
+            if anywhere:
+                self._days[bound_day(None, day)] = None
+
     def add_page(self, text: str) -> None:
         folded = fold(text)
         self._add("page", [*tokens_of(folded), MASK])
@@ -142,7 +171,7 @@ class _Builder:
 
     def tokens(self) -> KeyTokens:
         joined = {key: " ".join(tokens) for key, tokens in self._lists.items()}
-        return KeyTokens(exact=" ".join(self._exact), pinyin=" ".join(self._pinyin), **joined)
+        return KeyTokens(exact=" ".join(self._exact), pinyin=" ".join(self._pinyin), days=tuple(self._days), **joined)
 
     def _bind(self, key: str, tokens: list[str], grams: list[str]) -> None:
         mark, for_grams = bound_mark(key), bound_gram_mark(key)
@@ -150,3 +179,10 @@ class _Builder:
 
     def _add(self, key: str, tokens: list[str]) -> None:
         self._lists[key].extend(tokens)
+
+
+def _days_of(kind: ValueKind, folded: str) -> list[int]:
+    """Give the days of a date, and of a text that is nothing but one."""
+    if kind not in ("date", "text"):
+        return []
+    return [day for start, end, day in dates_in(folded) if kind == "date" or (start, end) == (0, len(folded))]

@@ -6,14 +6,20 @@ zhang san       two words, both wanted; the last may be unfinished
 "exact phrase"  these tokens side by side
 -word -"a b"    none of these
 电话:138         within the value of this key or label only
+agr* smith       the starred word is the unfinished one
+2024-01..2024-06 a date within this stretch of time; also ..2023, 去年, last month
+生日:1983..1985  this date within it
 """
 
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import date, datetime
 from enum import Enum, auto
 
+from search.dates import STRETCH, Stretch, stretch_of
 from search.folding import HAN, fold
+from search.names import BUILT_IN_KEYS, concept_of
 from search.tokens import CODE_RUN, GRAM_LENGTH, LETTER, grams_of_code, padded_date, squeeze, tokens_of
 
 MOST_CLAUSES = 10
@@ -25,19 +31,6 @@ LONGEST_QUERY = 1000
 LONGEST_PHRASE = 48
 """Tokens of a phrase that are read."""
 
-BUILT_IN_KEYS = {
-    "code": "code", "档号": "code",
-    "alias": "alias", "曾用档号": "alias",
-    "title": "title", "标题": "title", "题名": "title",
-    "type": "type", "类型": "type",
-    "unit": "unit", "单位": "unit", "部门": "unit",
-    "state": "state", "状态": "state",
-    "tag": "tag", "标签": "tag",
-    "year": "year", "年度": "year",
-    "note": "note", "备注": "note",
-}  # fmt: skip
-"""Keys that every entry has, by the names under which people type them."""
-
 
 class Kind(Enum):
     """How a clause is looked up."""
@@ -48,6 +41,8 @@ class Kind(Enum):
     """Tokens side by side."""
     CODE = auto()
     """A part of a number or code, by its grams."""
+    STRETCH = auto()
+    """A date within a stretch of time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +51,13 @@ class Clause:
 
     Attributes:
         kind: How it is looked up.
-        tokens: The word, the phrase's tokens, or the code's grams. One whole number where the code is shorter.
+        tokens: The word, the phrase's tokens, or the code's grams. One whole number where the code is shorter. None of
+            a stretch.
         text: The word, or the squeezed code; empty for a phrase.
-        key: The folded key or label it is bound to; None for anywhere.
+        key: The concept it is bound to (see ``names``); None for anywhere.
         negated: Whether dossiers that meet it are left out.
         prefix: Whether the last token may be unfinished.
+        stretch: The stretch of time, see ``dates``.
         forgiving: Whether more typos than usual are forgiven, in sounds too: for the search for a better spelling.
     """
 
@@ -70,6 +67,7 @@ class Clause:
     key: str | None = None
     negated: bool = False
     prefix: bool = False
+    stretch: Stretch | None = None
     forgiving: bool = False
 
     @property
@@ -114,9 +112,9 @@ EVERYTHING = ParsedText((), "")
 """What an empty text demands."""
 
 _PART = re.compile(
-    r"""(?P<minus>(?<!\S)-(?=\S))?          # an exclusion starts a word
-        (?:(?P<key>[^\s":*-][^\s":]{0,39}):\s*(?=[^\s:/]))?   # key: and something after it; not http://
-        (?:"(?P<quoted>[^"]*)(?:"|$)|(?P<plain>[^\s"]+))""",
+    rf"""(?P<minus>(?<!\S)-(?=\S))?          # an exclusion starts a word
+        (?:(?P<key>[^\s":*-][^\s":]{{0,39}}):\s*(?=[^\s:/]))?   # key: and something after it; not http://
+        (?:(?P<stretch>{STRETCH.replace(" ", "[ ]")})(?![^\s])|"(?P<quoted>[^"]*)(?:"|$)|(?P<plain>[^\s"]+))""",
     re.VERBOSE,
 )
 _PIECE = re.compile(rf"(?P<run>{CODE_RUN.pattern})|(?P<han>[{HAN}]+)|(?P<word>{LETTER}+)")
@@ -124,32 +122,53 @@ _DAY_SIGN = re.compile(r"(?<=[0-9]月)([0-9]{1,2})[日号]")
 _COUNTRY_CODE = re.compile(r"^(?:00)?86(?=1[3-9]\d{9}$)")
 
 
-def parse(text: str, is_key: Callable[[str], bool] = lambda _key: False) -> ParsedText:
+def parse(
+    text: str, is_key: Callable[[str], bool] = lambda _concept: False, *, today: date | None = None
+) -> ParsedText:
     """Read a typed text.
 
     Args:
         text: As typed.
-        is_key: Tells whether a folded name is a key or label of the index; ``name:value`` is plain text where it is
-            not.
+        is_key: Tells whether the index has values of a concept; ``name:value`` is plain text where it has none.
+        today: The day from which 去年 and the like are counted; None for this machine's.
     """
     folded = _DAY_SIGN.sub(r"\1", fold(text[:LONGEST_QUERY]))
     clauses: list[Clause] = []
     for part in _PART.finditer(folded):
-        key = squeeze(part["key"]) if part["key"] is not None else None
-        read = _read_quoted(part["quoted"]) if part["quoted"] is not None else _read_plain(part["plain"])
-        if key is not None and not (key in BUILT_IN_KEYS or is_key(key)):
-            key, read = None, _read_plain(part["key"]) + read
+        concept = concept_of(part["key"]) if part["key"] is not None else None
+        known = concept is not None and (concept in BUILT_IN_KEYS.values() or is_key(concept))
+        read = _read(part, today or datetime.now().astimezone().date())
+        if concept is not None and not known:
+            concept, read = None, _read_plain(part["key"]) + read
         if part["minus"] is not None and len(read) > 1:
             # What was typed as one is left out as one: -3号楼 is not every dossier with a 3.
-            read = _read_quoted(part.group()) if key is None else _read_quoted(part["quoted"] or part["plain"])
-        bound = BUILT_IN_KEYS.get(key, key) if key is not None else None
-        clauses.extend(replace(clause, key=bound, negated=part["minus"] is not None) for clause in read)
+            read = _read_quoted(part.group()) if concept is None else _read_quoted(part["quoted"] or part["plain"])
+        clauses.extend(replace(clause, key=concept, negated=part["minus"] is not None) for clause in read)
     wanted = [clause for clause in clauses if not clause.negated]
     unwanted = [clause for clause in clauses if clause.negated]
-    if wanted and wanted[-1] is clauses[-1] and not folded.endswith((" ", '"')):
-        wanted[-1] = replace(wanted[-1], prefix=wanted[-1].kind is not Kind.PHRASE and not wanted[-1].by_grams)
-    plain = not unwanted and all(clause.key is None for clause in wanted)
+    if wanted:
+        wanted = _with_one_unfinished(wanted, ends=wanted[-1] is clauses[-1] and not folded.endswith((" ", '"')))
+    plain = not unwanted and all(clause.key is None and clause.stretch is None for clause in wanted)
     return ParsedText((*wanted[:MOST_CLAUSES], *unwanted[:MOST_CLAUSES]), _whole(folded) if plain else "")
+
+
+def _with_one_unfinished(wanted: list[Clause], *, ends: bool) -> list[Clause]:
+    """Let the last starred word be unfinished, or the last word of all where the text ends with it."""
+    starred = [number for number, clause in enumerate(wanted) if clause.prefix]
+    last = len(wanted) - 1
+    unfinished = starred[-1] if starred else last if ends and _may_be_unfinished(wanted[last]) else None
+    return [replace(clause, prefix=number == unfinished) for number, clause in enumerate(wanted)]
+
+
+def _may_be_unfinished(clause: Clause) -> bool:
+    return clause.kind is Kind.WORD or (clause.kind is Kind.CODE and not clause.by_grams)
+
+
+def _read(part: re.Match[str], today: date) -> list[Clause]:
+    if part["stretch"] is not None:
+        stretch = stretch_of(part["stretch"], today)
+        return _read_plain(part["stretch"]) if stretch is None else [Clause(Kind.STRETCH, (), stretch=stretch)]
+    return _read_quoted(part["quoted"]) if part["quoted"] is not None else _read_plain(part["plain"])
 
 
 def _whole(folded: str) -> str:
@@ -164,15 +183,18 @@ def _read_quoted(body: str) -> list[Clause]:
 
 
 def _read_plain(body: str) -> list[Clause]:
-    clauses = []
+    clauses: list[Clause] = []
     for piece in _PIECE.finditer(body):
         found = piece.group()
+        before = len(clauses)
         if piece.lastgroup == "run" and any(character.isdigit() for character in found):
             clauses.append(_code(found))
         elif piece.lastgroup == "han":
             clauses.append(Clause(Kind.PHRASE, tuple(found)[:LONGEST_PHRASE]))
         else:
             clauses.extend(Clause(Kind.WORD, (word,), text=word) for word in tokens_of(found))
+        if body[piece.end() : piece.end() + 1] == "*" and len(clauses) > before and _may_be_unfinished(clauses[-1]):
+            clauses[-1] = replace(clauses[-1], prefix=True)
     return clauses
 
 

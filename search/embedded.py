@@ -67,7 +67,7 @@ def _build_schema() -> tantivy.Schema:
         builder.add_text_field(facet, fast=True, tokenizer_name="raw", index_option="basic")
     for key in ("title_key", "code_key"):
         builder.add_text_field(key, fast=True, tokenizer_name="raw", index_option="basic")
-    for key in ("changed_us", "created_us", "year_number"):
+    for key in ("changed_us", "created_us", "year_number", "days", "secret_days"):
         builder.add_integer_field(key, fast=True)
     return builder.build()
 
@@ -83,6 +83,8 @@ def _document(entry: IndexEntry) -> tantivy.Document:
         for key in _TOKEN_KEYS:
             if tokens := getattr(analysed, key):
                 document.add_text(realm + key, tokens)
+        for day in analysed.days:
+            document.add_integer(realm + "days", day)
     for facet, value in (("type", entry.type), ("unit", entry.unit), ("state", entry.state)):
         document.add_text(facet, value)
     for tag in dict.fromkeys(entry.tags):
@@ -133,8 +135,7 @@ class TantivyEngine:
             return ResultPage(query, 0, (), dict.fromkeys(query.facets, ()), _ms_since(started))
         with _reading():
             parsed = reader.parse(query.text)
-            total, hits = reader.hits(parsed)
-            facets = reader.facets(parsed)
+            total, hits, facets = reader.search(parsed)
             better = None if total or not parsed.wanted else nearest_spelling(reader, query.text, parsed, query.scope)
         return ResultPage(query, total, hits, facets, _ms_since(started), better)
 

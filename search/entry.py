@@ -21,6 +21,7 @@ class IndexedValue:
         text: The value as it is shown.
         kind: How it is matched.
         sensitive: Whether only readers who may reveal can find it.
+        names: Other names of the field, such as its label in another language; ``name:value`` finds it by each.
     """
 
     key: str
@@ -28,6 +29,7 @@ class IndexedValue:
     text: str
     kind: ValueKind = "text"
     sensitive: bool = False
+    names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +132,7 @@ def entry_from_json(written: str) -> IndexEntry:
             "notes": tuple(plain["notes"]),
             "created_at": datetime.fromisoformat(plain["created_at"]),
             "changed_at": datetime.fromisoformat(plain["changed_at"]),
-            "values": tuple(IndexedValue(**value) for value in plain["values"]),
+            "values": tuple(IndexedValue(**{**value, "names": tuple(value["names"])}) for value in plain["values"]),
             "pages": tuple(IndexedPage(**page) for page in plain["pages"]),
         }
     )

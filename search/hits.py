@@ -1,15 +1,14 @@
 """Makes a hit of an entry that an engine found: which parts match, and where."""
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 from search.concealment import Concealment
 from search.entry import IndexEntry, ValueKind
 from search.folding import fold, fold_with_offsets, original_span
 from search.matching import Matcher, Span, merged
+from search.names import concept_of
 from search.query import Scope
 from search.result import Hit, PageHit, Snippet
-from search.tokens import squeeze
 
 SNIPPET_WIDTH = 120
 """Characters of a snippet."""
@@ -28,22 +27,19 @@ class Part:
         label: As in ``Snippet.label``.
         text: With ``MASK`` in place of what the reader may not see.
         kind: How it is matched.
+        names: Other names of the field.
     """
 
     key: str
     label: str
     text: str
     kind: ValueKind = "text"
+    names: tuple[str, ...] = ()
 
     @property
     def bound_to(self) -> frozenset[str]:
-        """The folded key and label, to which a clause may be bound."""
-        return _names_of(self.key, self.label)
-
-
-@lru_cache(maxsize=1024)
-def _names_of(key: str, label: str) -> frozenset[str]:
-    return frozenset((squeeze(fold(key)), squeeze(fold(label))))
+        """The concepts to which a clause may be bound."""
+        return frozenset(map(concept_of, (self.key, self.label, *self.names)))
 
 
 def make_hit(entry: IndexEntry, matcher: Matcher, scope: Scope, score: float) -> Hit:
@@ -61,7 +57,7 @@ def make_hit(entry: IndexEntry, matcher: Matcher, scope: Scope, score: float) ->
     snippets: list[Snippet] = []
     keys: dict[str, None] = {}
     for part in visible_parts(entry, concealment):
-        by_clause = matcher.folded_spans(fold(part.text), part.bound_to, name=part.kind == "name")
+        by_clause = matcher.folded_spans(fold(part.text), part.bound_to, kind=part.kind)
         spans = [span for found in by_clause for span in found]
         if spans:
             keys[part.key] = None
@@ -85,7 +81,7 @@ def visible_parts(entry: IndexEntry, concealment: Concealment | None) -> list[Pa
         Part("code", "code", entry.code, "code"),
         *(Part("alias", "alias", alias, "code") for alias in entry.aliases),
         *(
-            Part(value.key, value.label, seen(value.text), value.kind)
+            Part(value.key, value.label, seen(value.text), value.kind, value.names)
             for value in sorted(entry.values, key=lambda value: value.kind == "text")
             if concealment is None or not value.sensitive
         ),
@@ -101,7 +97,7 @@ def _matching_pages(
     found: list[tuple[int, PageHit, str, list[Span]]] = []
     for page in entry.pages:
         text = page.text if concealment is None else concealment.concealed(page.text)
-        by_clause = matcher.folded_spans(fold(text))
+        by_clause = matcher.page_spans(fold(text))
         met = sum(map(bool, by_clause))
         if met:
             found.append((met, PageHit(page.scan, page.number), text, [span for spans in by_clause for span in spans]))

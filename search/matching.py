@@ -10,7 +10,9 @@ from collections.abc import Sequence
 from rapidfuzz.distance import OSA
 
 from search.clauses import Clause, Kind, parse
+from search.dates import dates_in
 from search.folding import fold, fold_with_offsets, original_span
+from search.lookalikes import variants_of
 from search.pinyin import pinyin_spans
 from search.tokens import LETTER, LONGEST_WORD, SEPARATORS
 
@@ -24,33 +26,55 @@ _IN_CODE = rf"(?:{SEPARATORS}|[年月])"
 class Matcher:
     """Wanted clauses, ready to be looked for in many texts."""
 
-    def __init__(self, clauses: Sequence[Clause]) -> None:
+    def __init__(self, clauses: Sequence[Clause], *, confusing: bool = False) -> None:
+        """Take note of the clauses; ``confusing``: on pages also as a recogniser may have misread them."""
         self.clauses = clauses
-        self._patterns = [re.compile(_pattern(clause)) for clause in self.clauses]
+        self._patterns = [None if clause.stretch else re.compile(_pattern(clause)) for clause in clauses]
+        self._variants = [_variant_pattern(clause) if confusing else None for clause in clauses]
 
-    def folded_spans(self, folded: str, keys: frozenset[str] = frozenset(), *, name: bool = False) -> list[list[Span]]:
+    def folded_spans(self, folded: str, keys: frozenset[str] = frozenset(), *, kind: str = "") -> list[list[Span]]:
         """Find each clause in a folded text.
 
         Args:
             folded: A folded text.
-            keys: Folded keys and labels of the value the text is; a clause that is bound to a key needs it here.
-            name: Whether words match by pinyin as well.
+            keys: Concepts of the value the text is; a clause that is bound to a key needs it here.
+            kind: The value's kind: names are matched by pinyin as well, dates by stretches of time.
 
         Returns: For each clause its spans.
         """
         return [
-            self._clause_spans(clause, pattern, folded, name=name) if clause.key is None or clause.key in keys else []
+            self._clause_spans(clause, pattern, folded, kind) if clause.key is None or clause.key in keys else []
             for clause, pattern in zip(self.clauses, self._patterns, strict=True)
         ]
 
-    def _clause_spans(self, clause: Clause, pattern: re.Pattern[str], folded: str, *, name: bool) -> list[Span]:
+    def page_spans(self, folded: str) -> list[list[Span]]:
+        """Find each clause in the folded text of a page; misread where it does not stand as typed."""
+        found = self.folded_spans(folded)
+        for number, variant in enumerate(self._variants):
+            if variant is not None and not found[number]:
+                found[number] = [match.span() for match in variant.finditer(folded)]
+        return found
+
+    def _clause_spans(self, clause: Clause, pattern: re.Pattern[str] | None, folded: str, kind: str) -> list[Span]:
+        if clause.stretch is not None:
+            low, high = clause.stretch
+            return (
+                [(start, end) for start, end, day in dates_in(folded) if low <= day <= high] if kind == "date" else []
+            )
+        if pattern is None:
+            return []
         spans = [match.span() for match in pattern.finditer(folded)]
         if clause.kind is Kind.WORD:
             if not spans and clause.typos:
                 spans = _misspelt(folded, clause)
-            if name:
+            if kind == "name":
                 spans += pinyin_spans(folded, clause.text, prefix=clause.prefix)
         return spans
+
+
+def _variant_pattern(clause: Clause) -> re.Pattern[str] | None:
+    variants = variants_of(clause)
+    return re.compile("|".join(map(_pattern, variants))) if variants else None
 
 
 def _pattern(clause: Clause) -> str:
@@ -113,7 +137,8 @@ def merged(spans: Sequence[Span]) -> tuple[Span, ...]:
 def find_spans(text: str, query_text: str) -> tuple[Span, ...]:
     """Find what a query matches in a text, as the engines' highlights do.
 
-    Width, case, accents and traditional forms are folded, line breaks passed over, typos forgiven in words. Values
+    Width, case, accents and traditional forms are folded, line breaks passed over, typos forgiven in words. What does
+    not stand there as typed is looked for as a recogniser may have misread it. Values
     that are named (``电话:138``) are looked for anywhere, exclusions nowhere.
 
     Args:
@@ -122,9 +147,9 @@ def find_spans(text: str, query_text: str) -> tuple[Span, ...]:
 
     Returns: Start and end of each match in characters of ``text``, in order, not overlapping.
     """
-    matcher = Matcher(parse(query_text).wanted)
+    matcher = Matcher(parse(query_text).wanted, confusing=True)
     folded = fold(text)
-    spans = [span for found in matcher.folded_spans(folded) for span in found]
+    spans = [span for found in matcher.page_spans(folded) for span in found]
     if not spans:
         return ()
     _, offsets = fold_with_offsets(text)

@@ -38,7 +38,7 @@ MOST_HITS = 10_000_000
 INDEX_SETTINGS: _Json = {
     "searchableAttributes": _SEARCHABLE,
     "displayedAttributes": ["id", "digest", "entry"],
-    "filterableAttributes": ["key", "exact", "created_us", *FACETS],
+    "filterableAttributes": ["key", "exact", "created_us", "days", *FACETS],
     "sortableAttributes": list(SORT_KEYS.values()),
     "rankingRules": ["sort", "words", "typo", "attribute", "proximity", "exactness"],
     "typoTolerance": {
@@ -79,6 +79,7 @@ def _document(entry: IndexEntry, tokens: KeyTokens) -> _Json:
         "pinyin": tokens.pinyin,
         **{key: _chunked(getattr(tokens, key).translate(_HAN_ENCODING), "1") for key in _TEXT_KEYS},
         **{key: _chunked(getattr(tokens, key), "2") for key in _GRAM_KEYS},
+        "days": list(tokens.days),
         "bound": _chunked(encoded_bound(tokens.bound), ""),
         "type": facet_value(entry.type),
         "unit": facet_value(entry.unit),
@@ -131,7 +132,8 @@ def _chunked(tokens: str, mark: str) -> _Json:
         mark + token if mark and token[0] != "." and (mark == "2" or token.isdigit()) else token
         for token in tokens.replace(MASK, ".").split()
     ]
-    starts = range(0, len(marked), _CHUNK_TOKENS)
+    # At least one, even if it is empty: the server refuses to search attributes that no document has.
+    starts = range(0, len(marked) or 1, _CHUNK_TOKENS)
     return {str(number): " ".join(marked[start : start + _CHUNK_TOKENS]) for number, start in enumerate(starts)}
 
 

@@ -4,10 +4,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
-from search.analysis import bound_gram_mark, bound_mark
-from search.clauses import Clause, Kind, ParsedText, parse
+from search.analysis import bound_day, bound_gram_mark, bound_mark
+from search.clauses import EVERYTHING, Clause, Kind, ParsedText, parse
 from search.entry import IndexEntry, entry_from_json, microseconds
 from search.hits import make_hit
+from search.lookalikes import variants_of
 from search.matching import Matcher
 from search.meili_documents import (
     MOST_HITS,
@@ -21,11 +22,13 @@ from search.meili_documents import (
 )
 from search.meili_server import MeiliServer
 from search.query import SearchQuery, Sort
-from search.reader import Feature
+from search.reader import FEW_AS_TYPED, Feature
 from search.result import Bucket, Hit
 
 _Json = dict[str, Any]
 _CALLED_KEYS = ["name.*", "pinyin", "gram.*"]
+_MOST_MISREAD = 100
+_MOST_AMONG = 1000
 _MOST_ALIKE = 1000
 """Dossiers that are weighed for each feature."""
 
@@ -44,46 +47,113 @@ class MeiliReader:
         return parse(text, self._is_key)
 
     def search(self, parsed: ParsedText) -> tuple[int, tuple[Hit, ...], dict[str, tuple[Bucket, ...]]]:
-        """Count what matches, give the hits in the query's window and the facets, in one request or two."""
-        query = self._query
-        filters = self._filters()
-        unfiltered = [facet for facet in query.facets if facet not in query.filters]
-        ask = self._question(parsed)
-        counting = [{**ask, "filter": filters, "limit": 0, "facets": unfiltered}]
-        counting += [
-            {**ask, "filter": self._filters(ignoring=facet), "limit": 0, "facets": [facet]}
-            for facet in query.facets
-            if facet in query.filters
-        ]
-        wish: _Json = {"attributesToRetrieve": ["entry"], "showRankingScore": True}
-        asked = [{**one, **wish, "limit": query.limit, "offset": query.offset} for one in self._in_order(parsed)]
-        answers = self._server.ask([*counting, *asked])
-        counted, found = answers[: len(counting)], self._window(asked, answers[len(counting) :])
-        matcher = Matcher(parsed.wanted)
+        """Count what matches, give the hits in the query's window and the facets."""
+        asked = [{**one, **self._wish()} for one in self._in_order(parsed)]
+        answers = self._server.ask([*self._counting(self._question(parsed)), *asked])
+        counted, found = answers[: -len(asked)], self._window(asked, answers[-len(asked) :])
+        total = counted[0]["estimatedTotalHits"]
+        among = self._with_misread(parsed, total)
+        if among is not None:
+            counted = self._server.ask(self._counting(self._question(EVERYTHING, among)))
+            total, found = counted[0]["estimatedTotalHits"], self._window_of(among, parsed)
+        matcher = Matcher(parsed.wanted, confusing=among is not None)
         ranked = not self._sorting(parsed)
         hits = tuple(
-            make_hit(_entry(hit), matcher, query.scope, float(hit["_rankingScore"]) if ranked else 0.0)
-            for hit in found[: query.limit]
+            make_hit(_entry(hit), matcher, self._query.scope, float(hit["_rankingScore"]) if ranked else 0.0)
+            for hit in found[: self._query.limit]
         )
-        return counted[0]["estimatedTotalHits"], hits, _buckets(counted, query)
+        return total, hits, _buckets(counted, self._query)
 
     def ids(self, parsed: ParsedText) -> Iterator[str]:
         """Run through the ids of all hits in the query's order, asked for at once, so that no change comes between."""
         wish: _Json = {"attributesToRetrieve": ["id"], "limit": MOST_HITS}
         answers = self._server.ask([{**one, **wish} for one in self._in_order(parsed)], patient=True)
-        return iter(dict.fromkeys(str(hit["id"]) for answer in answers for hit in answer["hits"]))
+        found = list(dict.fromkeys(str(hit["id"]) for answer in answers for hit in answer["hits"]))
+        among = self._with_misread(parsed, len(found))
+        return iter(found if among is None else self._filtered(among, parsed))
+
+    def _wish(self) -> _Json:
+        window = {"limit": self._query.limit, "offset": self._query.offset}
+        return {"attributesToRetrieve": ["entry"], "showRankingScore": True, **window}
+
+    def _counting(self, ask: _Json) -> list[_Json]:
+        """Ask for the total and the facets, each without its own filter."""
+        query = self._query
+        unfiltered = [facet for facet in query.facets if facet not in query.filters]
+        filtered = [facet for facet in query.facets if facet in query.filters]
+        bounds = ask["filter"]
+        return [
+            {**ask, "filter": [*bounds, *self._filters()], "limit": 0, "facets": unfiltered},
+            *(
+                {**ask, "filter": [*bounds, *self._filters(ignoring=facet)], "limit": 0, "facets": [facet]}
+                for facet in filtered
+            ),
+        ]
+
+    # What the recogniser misread. The server has no "or", so each reading is asked for by itself, and the dossiers
+    # that any of them finds are asked for by their ids.
+
+    def _with_misread(self, parsed: ParsedText, total: int) -> list[str] | None:
+        """Give the ids of all that match, as typed first, then misread; whatever the filters. None where many match."""
+        readings = [
+            replace(parsed, clauses=tuple(variant if each is clause else each for each in parsed.clauses))
+            for clause in parsed.wanted
+            for variant in variants_of(clause)
+        ]
+        if total >= FEW_AS_TYPED or not readings:
+            return None
+        wish: _Json = {"attributesToRetrieve": ["id"]}
+        in_scope = self._scoped(replace(self._query, filters={}))
+        as_typed = [
+            {**one, **wish, "limit": FEW_AS_TYPED, "filter": [*one["filter"], *in_scope]}
+            for one in self._in_order(parsed, filtered=False)
+        ]
+        misread = []
+        for reading in readings:
+            question = self._question(reading)
+            bounds = [*question["filter"], *in_scope]
+            keys = ["page_gram.*" if any(clause.by_grams for clause in reading.wanted) else "page.*"]
+            single = {"attributesToSearchOn": keys} if len(reading.wanted) == 1 else {}
+            misread.append({**question, **wish, **single, "limit": _MOST_MISREAD, "filter": bounds})
+        answers = self._server.ask([*as_typed, *misread])
+        if sum(answer["estimatedTotalHits"] for answer in answers[: len(as_typed)]) >= FEW_AS_TYPED:
+            return None
+        return list(dict.fromkeys(str(hit["id"]) for answer in answers for hit in answer["hits"]))[:_MOST_AMONG]
+
+    def _filtered(self, among: list[str], parsed: ParsedText) -> list[str]:
+        """Give those of the ids that pass the filters, in the query's order."""
+        question = {**self._question(EVERYTHING, among), "attributesToRetrieve": ["id"], "limit": len(among)}
+        question["filter"] = [*question["filter"], *self._filters()]
+        if sorting := self._sorting(parsed):
+            question["sort"] = sorting
+        (answer,) = self._server.ask([question])
+        passing = [str(hit["id"]) for hit in answer["hits"]]
+        if sorting:
+            return passing
+        kept = set(passing)
+        return [id_ for id_ in among if id_ in kept]
+
+    def _window_of(self, among: list[str], parsed: ParsedText) -> list[_Json]:
+        window = self._filtered(among, parsed)[self._query.offset :][: self._query.limit]
+        question = {**self._question(EVERYTHING, window), "attributesToRetrieve": ["id", "entry"], "limit": len(window)}
+        if not window:
+            return []
+        (answer,) = self._server.ask([question])
+        found = {str(hit["id"]): hit for hit in answer["hits"]}
+        rank = {id_: number for number, id_ in enumerate(among)}
+        return [{**found[id_], "_rankingScore": 1 / (1 + rank[id_])} for id_ in window if id_ in found]
 
     def entries(self, clauses: Sequence[Clause], limit: int, *, called: bool = False) -> list[IndexEntry]:
         """Give the best entries that meet every clause; see ``IndexReader.entries``."""
-        wish: _Json = {"attributesToRetrieve": ["entry"], "limit": limit, "filter": self._filters()}
+        wish: _Json = {"attributesToRetrieve": ["entry"], "limit": limit}
         if called:
             wish["attributesToSearchOn"] = _CALLED_KEYS
-        (answer,) = self._server.ask([{**self._question(ParsedText(tuple(clauses), "")), **wish}])
+        (answer,) = self._server.ask([{**self._bounded(ParsedText(tuple(clauses), "")), **wish}])
         return [_entry(hit) for hit in answer["hits"]]
 
     def total(self, parsed: ParsedText) -> int:
         """Count what a text finds; see ``IndexReader.total``."""
-        return self._totals([{**self._question(parsed), "filter": self._filters()}])[0]
+        return self._totals([self._bounded(parsed)])[0]
 
     def totals_of(self, features: Sequence[Feature]) -> list[int]:
         """Count the dossiers that have each feature; see ``IndexReader.totals_of``."""
@@ -92,7 +162,7 @@ class MeiliReader:
     def tags(self, clauses: Sequence[Clause]) -> list[str]:
         """Give the tags that meet every clause; see ``IndexReader.tags``."""
         bound = ParsedText(tuple(replace(clause, key="tag") for clause in clauses), "")
-        question = {**self._question(bound), "filter": self._filters(), "limit": 0, "facets": ["tag"]}
+        question = {**self._bounded(bound), "limit": 0, "facets": ["tag"]}
         buckets = _buckets(self._server.ask([question]), self._query)
         return [bucket.value for bucket in buckets["tag"]]
 
@@ -126,29 +196,37 @@ class MeiliReader:
     def _entries_by_id(self, ids: Sequence[str]) -> dict[str, IndexEntry]:
         if not ids:
             return {}
-        wanted = f"key IN [{', '.join(quoted(document_key(id_)) for id_ in ids)}]"
-        question = {"indexUid": self._uid, "q": "", "filter": [*self._filters(), wanted], "limit": len(ids)}
-        (answer,) = self._server.ask([{**question, "attributesToRetrieve": ["entry"]}])
+        question = {**self._question(EVERYTHING, ids), "limit": len(ids), "attributesToRetrieve": ["entry"]}
+        (answer,) = self._server.ask([{**question, "filter": [*question["filter"], *self._filters()]}])
         return {entry.id: entry for entry in map(_entry, answer["hits"])}
 
     def _feature_question(self, feature: Feature) -> _Json:
         if not feature.exact:
-            return {**self._question(ParsedText((feature.clause,), "")), "filter": self._filters()}
+            return self._bounded(ParsedText((feature.clause,), ""))
         exact = f"exact = {quoted(feature.exact)}"
         return {"indexUid": self._uid, "q": "", "filter": [*self._filters(), exact]}
 
-    def _question(self, parsed: ParsedText) -> _Json:
-        return {"indexUid": self._uid, "q": _typed(parsed), "matchingStrategy": "all"}
+    def _question(self, parsed: ParsedText, among: Sequence[str] | None = None) -> _Json:
+        """Write what a text demands, of these dossiers or of all."""
+        bounds = [_within_days(clause) for clause in parsed.clauses if clause.stretch is not None]
+        if among is not None:
+            bounds.append(f"key IN [{', '.join(quoted(document_key(id_)) for id_ in among)}]")
+        return {"indexUid": self._uid, "q": _typed(parsed), "matchingStrategy": "all", "filter": bounds}
 
-    def _in_order(self, parsed: ParsedText) -> list[_Json]:
+    def _bounded(self, parsed: ParsedText) -> _Json:
+        """Write what a text demands within the reader's scope and the filters."""
+        question = self._question(parsed)
+        return {**question, "filter": [*question["filter"], *self._filters()]}
+
+    def _in_order(self, parsed: ParsedText, *, filtered: bool = True) -> list[_Json]:
         """Ask for all hits in the query's order: by relevance, those that equal the whole text before the rest."""
-        ask, filters, sorting = self._question(parsed), self._filters(), self._sorting(parsed)
-        if sorting:
-            return [{**ask, "sort": sorting, "filter": filters}]
+        ask = self._bounded(parsed) if filtered else self._question(parsed)
+        if sorting := self._sorting(parsed):
+            return [{**ask, "sort": sorting}]
         if not parsed.whole:
-            return [{**ask, "filter": filters}]
+            return [ask]
         exact = quoted(parsed.whole)
-        return [{**ask, "filter": [*filters, f"exact {sign} {exact}"]} for sign in ("=", "!=")]
+        return [{**ask, "filter": [*ask["filter"], f"exact {sign} {exact}"]} for sign in ("=", "!=")]
 
     def _window(self, asked: list[_Json], answers: list[_Json]) -> list[_Json]:
         """Give the window's hits out of one list or two that follow each other."""
@@ -168,10 +246,11 @@ class MeiliReader:
         return [] if parsed.clauses else [f"{SORT_KEYS[Sort.CHANGED_AT]}:desc"]
 
     def _filters(self, *, ignoring: str | None = None) -> list[str]:
-        query = self._query
-        bounds: list[tuple[str, Iterable[str]]] = [
-            (facet, values) for facet, values in query.filters.items() if facet != ignoring
-        ]
+        kept = {facet: values for facet, values in self._query.filters.items() if facet != ignoring}
+        return self._scoped(replace(self._query, filters=kept))
+
+    def _scoped(self, query: SearchQuery) -> list[str]:
+        bounds: list[tuple[str, Iterable[str]]] = list(query.filters.items())
         if query.scope.units is not None:
             bounds.append(("unit", sorted(query.scope.units)))
         written = [
@@ -182,15 +261,19 @@ class MeiliReader:
         return written
 
 
+def _within_days(clause: Clause) -> str:
+    low, high = (bound_day(clause.key, day) for day in clause.stretch or (0, 0))
+    return f"{'NOT ' if clause.negated else ''}days {low} TO {high}"
+
+
 def _typed(parsed: ParsedText) -> str:
     """Write the clauses in the server's words: phrases, exclusions, then single words, the unfinished one last."""
-    begun = [clause for clause in parsed.wanted if clause.prefix]
-    words = [
-        clause for clause in parsed.wanted if clause.kind is Kind.WORD and clause.key is None and not clause.prefix
-    ]
-    others = [clause for clause in parsed.wanted if clause not in begun and clause not in words]
+    wanted = [clause for clause in parsed.wanted if clause.stretch is None]
+    begun = [clause for clause in wanted if clause.prefix]
+    words = [clause for clause in wanted if clause.kind is Kind.WORD and clause.key is None and not clause.prefix]
+    others = [clause for clause in wanted if clause not in begun and clause not in words]
     parts = [f'"{_tokens(clause)}"' for clause in others]
-    parts += [f'-"{_tokens(clause)}"' for clause in parsed.unwanted]
+    parts += [f'-"{_tokens(clause)}"' for clause in parsed.unwanted if clause.stretch is None]
     parts += [clause.text for clause in words]
     # What stands last without a space behind it is taken as unfinished.
     return " ".join(parts) + (f" {_tokens(begun[0])}" if begun else " ")

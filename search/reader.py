@@ -10,6 +10,9 @@ from typing import Protocol
 from search.clauses import Clause, ParsedText
 from search.entry import IndexEntry
 
+FEW_AS_TYPED = 100
+"""Dossiers that match as typed below which those whose pages were misread by the recogniser follow them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Feature:

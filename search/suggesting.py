@@ -80,7 +80,7 @@ def _kind_of(part: Part) -> SuggestionKind | None:
 def _spans_of_all(matcher: Matcher, part: Part) -> tuple[Span, ...]:
     """Give the matches of all clauses in one text; none where one of them is missing."""
     folded, offsets = fold_with_offsets(part.text)
-    by_clause = matcher.folded_spans(folded, name=part.kind == "name")
+    by_clause = matcher.folded_spans(folded, kind=part.kind)
     if not all(by_clause):
         return ()
     return merged([original_span(offsets, *span) for spans in by_clause for span in spans if span[1] > span[0]])

@@ -4,12 +4,16 @@ from collections.abc import Callable, Sequence
 
 import tantivy
 
-from search.analysis import bound_gram_mark, bound_mark
+from search.analysis import bound_day, bound_gram_mark, bound_mark
 from search.clauses import Clause, Kind, ParsedText
+from search.dates import Stretch
 from search.entry import microseconds
+from search.lookalikes import variants_of
 from search.query import SearchQuery
 
 _EXACT_SCORE = 1000.0
+_AS_TYPED_SCORE = 500.0
+_MISREAD_SCORE = 0.01
 _BOOSTS = {"name": 8.0, "pinyin": 4.0, "gram": 4.0, "text": 3.0, "bound": 4.0, "page": 1.0, "page_gram": 1.0}
 """A match in a name tells more than one in another value, and that more than one on a page."""
 
@@ -29,7 +33,7 @@ class QueryCompiler:
         self._realms = ("", "secret_") if may_reveal else ("",)
 
     def is_key(self, name: str) -> bool:
-        """Tell whether any dossier has a value of this squeezed key or label."""
+        """Tell whether any dossier has a value of this concept."""
         mark = bound_mark(name)
         return any(self._searcher.doc_freq(realm + "bound", mark) for realm in self._realms)
 
@@ -43,6 +47,31 @@ class QueryCompiler:
             parts.append((tantivy.Occur.Should, tantivy.Query.const_score_query(exact, _EXACT_SCORE)))
         parts += [(tantivy.Occur.MustNot, self.clause_query(clause)) for clause in parsed.unwanted]
         return tantivy.Query.boolean_query(parts)
+
+    def misread_query(self, parsed: ParsedText) -> tantivy.Query | None:
+        """The same demands, of pages also as a recogniser may have misread them; what stands as typed first.
+
+        None where nothing in the text can be misread.
+        """
+        variants = {clause: variants_of(clause) for clause in parsed.wanted}
+        if not any(variants.values()):
+            return None
+        parts: _Queries = [
+            (tantivy.Occur.Must, _either([self.clause_query(clause), *map(self._on_pages, variants[clause])]))
+            for clause in parsed.wanted
+        ]
+        parts += [(tantivy.Occur.MustNot, self.clause_query(clause)) for clause in parsed.unwanted]
+        as_typed = self.text_query(parsed)
+        parts.append((tantivy.Occur.Should, tantivy.Query.const_score_query(as_typed, _AS_TYPED_SCORE)))
+        if parsed.whole:
+            exact = self.exact_query(parsed.whole)
+            parts.append((tantivy.Occur.Should, tantivy.Query.const_score_query(exact, _EXACT_SCORE)))
+        return tantivy.Query.boolean_query(parts)
+
+    def _on_pages(self, clause: Clause) -> tantivy.Query:
+        key = "page_gram" if clause.by_grams else "page"
+        asked = [self._in_order(realm + key, clause.tokens) for realm in self._realms]
+        return tantivy.Query.const_score_query(_either(asked), _MISREAD_SCORE)
 
     def exact_query(self, squeezed: str) -> tantivy.Query:
         """Dossiers that have a value, name or code of exactly these letters and digits."""
@@ -67,6 +96,8 @@ class QueryCompiler:
 
     def clause_query(self, clause: Clause, *, called: bool = False) -> tantivy.Query:
         """Dossiers that meet a clause; ``called``: by their names, codes and numbers only."""
+        if clause.stretch is not None:
+            return tantivy.Query.const_score_query(self._within_days(clause.key, clause.stretch), 1.0)
         if clause.key is not None:
             mark = (bound_gram_mark if clause.by_grams else bound_mark)(clause.key)
             tokens = [mark + token for token in clause.tokens]
@@ -76,6 +107,17 @@ class QueryCompiler:
         if clause.kind is Kind.WORD:
             return self._any_of(asked, lambda key: self._word(key, clause))
         return self._any_of(asked, lambda key: self._in_order(key, clause.tokens, prefix=clause.prefix))
+
+    def _within_days(self, concept: str | None, stretch: Stretch) -> tantivy.Query:
+        low, high = (bound_day(concept, day) for day in stretch)
+        return _either(
+            [
+                tantivy.Query.range_query(
+                    self._schema, realm + "days", tantivy.FieldType.Integer, lower_bound=low, upper_bound=high
+                )
+                for realm in self._realms
+            ]
+        )
 
     def _any_of(self, keys: Sequence[str], ask: Callable[[str], tantivy.Query]) -> tantivy.Query:
         return _either(

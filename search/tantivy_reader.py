@@ -11,7 +11,7 @@ from search.entry import IndexEntry, entry_from_json
 from search.hits import make_hit
 from search.matching import Matcher
 from search.query import SearchQuery, Sort
-from search.reader import Feature
+from search.reader import FEW_AS_TYPED, Feature
 from search.result import Bucket, Hit
 from search.tantivy_queries import QueryCompiler
 
@@ -39,29 +39,44 @@ class TantivyReader:
         """Read a typed text; see ``IndexReader.parse``."""
         return parse(text, self._compiler.is_key)
 
-    def hits(self, parsed: ParsedText) -> tuple[int, tuple[Hit, ...]]:
-        """Count what matches, and give the hits in the query's window."""
+    def search(self, parsed: ParsedText) -> tuple[int, tuple[Hit, ...], dict[str, tuple[Bucket, ...]]]:
+        """Count what matches, give the hits in the query's window and the facets."""
         query = self._query
         # Tantivy keeps room for every hit up to the end of the window, and refuses an empty window.
         window = min(query.limit, max(0, self._searcher.num_docs - query.offset))
-        total, found = self._find(parsed, max(1, window), query.offset if window else 0)
-        matcher = Matcher(parsed.wanted)
+        limit, offset = max(1, window), query.offset if window else 0
+        wanted = self._compiler.text_query(parsed)
+        found = self._find(wanted, parsed, limit, offset)
+        misread = self._misread(parsed, wanted, _count_of(found))
+        if misread is not None:
+            wanted = misread
+            found = self._find(wanted, parsed, limit, offset)
+        matcher = Matcher(parsed.wanted, confusing=misread is not None)
         ranked = self._order(parsed)[0] is None
         hits = tuple(
             make_hit(self._entry(address), matcher, query.scope, score if ranked else 0.0)
-            for score, address in found[:window]
+            for score, address in found.hits[:window]
         )
-        return total, hits
+        return _count_of(found), hits, self._facets(wanted)
 
     def ids(self, parsed: ParsedText) -> Iterator[str]:
         """Run through the ids of all hits in the query's order."""
-        _, found = self._find(parsed, max(1, self._searcher.num_docs), 0)
-        return (str(self._searcher.doc(address).get_first("id")) for _, address in found)
+        wanted = self._compiler.text_query(parsed)
+        misread = self._misread(parsed, wanted, self._count(wanted))
+        found = self._find(misread or wanted, parsed, max(1, self._searcher.num_docs), 0)
+        return (str(self._searcher.doc(address).get_first("id")) for _, address in found.hits)
 
-    def facets(self, parsed: ParsedText) -> dict[str, tuple[Bucket, ...]]:
+    def _misread(self, parsed: ParsedText, wanted: tantivy.Query, total: int) -> tantivy.Query | None:
+        """Give the query that finds misread pages too, where few dossiers match as typed, whatever the filters."""
+        if total >= FEW_AS_TYPED or not parsed.wanted:
+            return None
+        if self._query.filters and self._count(wanted, filtered=False) >= FEW_AS_TYPED:
+            return None
+        return self._compiler.misread_query(parsed)
+
+    def _facets(self, wanted: tantivy.Query) -> dict[str, tuple[Bucket, ...]]:
         """Count the query's facets, each without its own filter."""
         query = self._query
-        wanted = self._compiler.text_query(parsed)
         asked = [
             ([facet], self._compiler.within(wanted, query, ignoring=facet))
             for facet in query.facets
@@ -95,8 +110,8 @@ class TantivyReader:
 
     def tags(self, clauses: Sequence[Clause]) -> list[str]:
         """Give the tags that meet every clause; see ``IndexReader.tags``."""
-        facets = self.facets(ParsedText(tuple(replace(clause, key="tag") for clause in clauses), ""))
-        return [bucket.value for bucket in facets["tag"]]
+        bound = ParsedText(tuple(replace(clause, key="tag") for clause in clauses), "")
+        return [bucket.value for bucket in self._facets(self._compiler.text_query(bound))["tag"]]
 
     def entry_of(self, dossier_id: str) -> IndexEntry | None:
         """Give a dossier's entry, where it is in the reader's scope."""
@@ -123,14 +138,11 @@ class TantivyReader:
             return self._compiler.exact_query(feature.exact)
         return self._compiler.clause_query(feature.clause)
 
-    def _find(self, parsed: ParsedText, limit: int, offset: int) -> tuple[int, Sequence[tuple[Any, Any]]]:
-        wanted = self._within(self._compiler.text_query(parsed))
+    def _find(self, wanted: tantivy.Query, parsed: ParsedText, limit: int, offset: int) -> tantivy.SearchResult:
         key, order = self._order(parsed)
         if key is None:
-            found = self._searcher.search(wanted, limit, offset=offset)
-        else:
-            found = self._searcher.search(wanted, limit, order_by_field=key, offset=offset, order=order)
-        return _count_of(found), found.hits
+            return self._searcher.search(self._within(wanted), limit, offset=offset)
+        return self._searcher.search(self._within(wanted), limit, order_by_field=key, offset=offset, order=order)
 
     def _order(self, parsed: ParsedText) -> tuple[str | None, tantivy.Order]:
         if self._query.sort is not Sort.RELEVANCE:
@@ -141,8 +153,9 @@ class TantivyReader:
     def _within(self, wanted: tantivy.Query) -> tantivy.Query:
         return self._compiler.within(wanted, self._query)
 
-    def _count(self, wanted: tantivy.Query) -> int:
-        return _count_of(self._searcher.search(self._within(wanted), 1))
+    def _count(self, wanted: tantivy.Query, *, filtered: bool = True) -> int:
+        query = self._query if filtered else replace(self._query, filters={})
+        return _count_of(self._searcher.search(self._compiler.within(wanted, query), 1))
 
     def _entry(self, address: tantivy.DocAddress) -> IndexEntry:
         return stored_entry(self._searcher, address)

@@ -1,5 +1,7 @@
 """How a typed text is read."""
 
+from datetime import date
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -8,7 +10,7 @@ from search.clauses import MOST_CLAUSES, Clause, Kind, ParsedText, parse
 
 
 def read(text: str) -> ParsedText:
-    return parse(text, {"电话", "idnumber"}.__contains__)
+    return parse(text, {"phone", "idnumber", "birthdate"}.__contains__, today=date(2024, 3, 15))
 
 
 def only(text: str) -> Clause:
@@ -71,8 +73,9 @@ def test_what_is_left_out_as_one_is_one_clause() -> None:
 
 
 def test_a_known_key_binds_what_follows() -> None:
-    assert only("电话:138").key == only("电话： 138").key == only('电话:"138"').key == "电话"
-    assert only("ID-Number:110").key == "idnumber"
+    assert only("电话:138").key == only("电话： 138").key == only('电话:"138"').key == "phone"
+    assert only("手机号:138").key == only("phone:138").key == only("Tel:138").key == "phone"
+    assert only("ID-Number:110").key == only("身份证:110").key == "idnumber"
     assert only("题名:张").key == "title"
 
 
@@ -98,4 +101,55 @@ def test_every_text_can_be_read(text: str) -> None:
 
     assert len(parsed.wanted) <= MOST_CLAUSES
     assert all(token and not token.isspace() for clause in parsed.clauses for token in clause.tokens)
-    assert all(clause.tokens for clause in parsed.clauses)
+    assert all(clause.tokens or clause.stretch for clause in parsed.clauses)
+
+
+@pytest.mark.parametrize(
+    ("text", "stretch"),
+    [
+        ("2024-01..2024-06", (20240100, 20240699)),
+        ("2024-01-15..2024-06-30", (20240115, 20240630)),
+        ("2024年1月至2024年6月", (20240100, 20240699)),
+        ("2024.01 .. 2024.06", (20240100, 20240699)),
+        ("20240115~20240630", (20240115, 20240630)),
+        ("2023..2024", (20230000, 20249999)),
+        ("2024..2023", (20230000, 20249999)),
+        ("..2023", (0, 20239999)),
+        ("2023..", (20230000, 99999999)),
+        ("去年", (20230000, 20239999)),
+        ("今年", (20240000, 20249999)),
+        ("last year", (20230000, 20239999)),
+        ("LAST  YEAR", None),
+        ("上个月", (20240200, 20240299)),
+        ("last month", (20240200, 20240299)),
+        ("上季度", (20231000, 20231299)),
+        ("本周", (20240311, 20240317)),
+        ("昨天", (20240314, 20240314)),
+        ("最近7天", (20240308, 20240315)),
+        ("last 30 days", (20240214, 20240315)),
+        ("近三个月", (20231216, 20240315)),
+        ("2024-13..2024-14", None),
+        ("2024", None),
+        ('"去年"', None),
+        ("去年的合同", None),
+        ("z2024..2025", None),
+    ],
+)
+def test_a_stretch_of_time_is_read(text: str, stretch: tuple[int, int] | None) -> None:
+    stretches = [clause.stretch for clause in read(text).clauses if clause.stretch]
+
+    assert stretches == ([stretch] if stretch else [])
+
+
+def test_a_stretch_may_be_bound_or_left_out_and_stands_among_words() -> None:
+    name, born, left_out = read("张三 生日:1983..1985 -去年").clauses
+
+    assert name.tokens == ("张", "三")
+    assert (born.key, born.stretch) == ("birthdate", (19830000, 19859999))
+    assert (left_out.negated, left_out.stretch) == (True, (20230000, 20239999))
+    assert only("created:2024-01..2024-02").key == "created"
+
+
+def test_a_starred_word_is_the_unfinished_one() -> None:
+    assert [(clause.text, clause.prefix) for clause in read("agr* smith").clauses] == [("agr", True), ("smith", False)]
+    assert only("电话:138*").text == "138"

@@ -9,7 +9,7 @@ from typing import Any
 import meilisearch
 import pytest
 
-from search import IndexUnavailableError, SchemaMismatchError, SearchSettings, open_search_engine
+from search import SCHEMA_VERSION, IndexUnavailableError, SchemaMismatchError, SearchSettings, open_search_engine
 from tests.search.conftest import MEILISEARCH_KEY, MEILISEARCH_URL, fresh_settings, needs_meilisearch
 from tests.search.entries import ask, make_entry, page, phone
 
@@ -31,7 +31,7 @@ def test_the_open_index_holds_nothing_sensitive(settings: SearchSettings, client
     entry = make_entry("a", values=(phone("13800138000", sensitive=True),), pages=(page("tel 138 0013 8000"),))
     open_search_engine(settings).put([entry])
 
-    index = client.index(f"{settings.index_name}_v1_open")
+    index = client.index(f"{settings.index_name}_v{SCHEMA_VERSION}_open")
     task = index.update_settings({"displayedAttributes": ["*"]})
     client.wait_for_task(task.task_uid, 60_000)
     stored = json.dumps([dict(document) for document in index.get_documents().results])
@@ -43,7 +43,7 @@ def test_the_open_index_holds_nothing_sensitive(settings: SearchSettings, client
 
 def test_settings_are_put_right_and_left_alone_when_right(settings: SearchSettings, client: meilisearch.Client) -> None:
     open_search_engine(settings).put([make_entry("a")])
-    index = client.index(f"{settings.index_name}_v1")
+    index = client.index(f"{settings.index_name}_v{SCHEMA_VERSION}")
     client.wait_for_task(index.update_settings({"rankingRules": ["words"]}).task_uid, 60_000)
 
     open_search_engine(settings).put([make_entry("b")])
