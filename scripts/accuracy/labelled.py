@@ -1,0 +1,74 @@
+"""Pages of which it is known what stands on them, read from a folder with a ``truth.json``.
+
+Two forms of truth are understood. A map from the page's file to its ``entities`` (``text``, ``box``) and ``pairs`` (``key``,
+``values``), as collections of labelled forms have it; and a list of ``pages`` with ``texts`` and ``fields``, as
+``scripts/make_forms`` writes it.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+Box = tuple[float, float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class TrueText:
+    """A run of text and its box, in pixels of the page as received."""
+
+    text: str
+    box: Box
+
+
+@dataclass(frozen=True, slots=True)
+class TruePair:
+    """A label and what was filled in; a value in several lines or several ticks has several parts."""
+
+    key: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LabelledPage:
+    """One file of one page, and what is true of it."""
+
+    path: Path
+    texts: tuple[TrueText, ...]
+    pairs: tuple[TruePair, ...]
+
+
+def sets_in(folder: Path) -> dict[str, list[LabelledPage]]:
+    """Return the labelled pages of the folder and of the folders in it, by folder."""
+    truths = sorted(folder.rglob("truth.json"))
+    return {truth.parent.name: pages_of(truth) for truth in truths}
+
+
+def pages_of(truth: Path) -> list[LabelledPage]:
+    """Return the labelled pages that a ``truth.json`` describes, in the order of their names."""
+    told = json.loads(truth.read_text(encoding="utf-8"))
+    if isinstance(told.get("pages"), list):
+        pages = [_drawn(truth.parent, page) for page in told["pages"]]
+    else:
+        pages = [_labelled(truth.parent / name, page) for name, page in told.items()]
+    return sorted(pages, key=lambda page: page.path)
+
+
+def _labelled(path: Path, page: dict[str, Any]) -> LabelledPage:
+    texts = tuple(TrueText(entity["text"], tuple(entity["box"])) for entity in page["entities"])
+    return LabelledPage(path, texts, tuple(TruePair(pair["key"], tuple(pair["values"])) for pair in page["pairs"]))
+
+
+def _drawn(folder: Path, page: dict[str, Any]) -> LabelledPage:
+    texts = tuple(TrueText(text["text"], tuple(text["box"])) for text in page["texts"])
+    return LabelledPage(
+        folder / page["file"], texts, tuple(TruePair(field["key"], (field["value"],)) for field in page["fields"])
+    )
+
+
+def spread(pages: Sequence[LabelledPage], count: int | None) -> list[LabelledPage]:
+    """Return so many of the pages, evenly over all of them."""
+    if count is None or count >= len(pages):
+        return list(pages)
+    return [pages[index * len(pages) // count] for index in range(count)]
