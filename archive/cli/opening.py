@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 def start_logging(settings: Settings, *, least: str | None = None) -> None:
     """Log to stderr; ``least`` is the least severity shown, by default the settings'."""
     logging.basicConfig(level=least or settings.log_level, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    # At its import it tells, as news, that it can tell things.
+    logging.getLogger("pikepdf").setLevel(logging.WARNING)
 
 
 @contextmanager
