@@ -2,7 +2,8 @@
 
 const HIGHEST_PX = 64;
 const LARGEST_SCALE = 0.8;
-const MARGIN = 0.25; // of the box's height, round it
+const MARGIN_ACROSS = 0.25; // of the line's height, above and below it
+const MARGIN_ALONG = 1; // before and behind it: there a box to tick may stand
 const INSET_PX = 40; // the list's padding at both sides
 const pictures = new Map();
 
@@ -20,12 +21,14 @@ function pictureOf(address) {
 
 function draw(canvas, image, page, [x0, y0, x1, y1], widest) {
   const scale = image.naturalWidth / page.width;
-  const margin = MARGIN * Math.min(y1 - y0, x1 - x0);
-  const left = Math.max(0, (x0 - margin) * scale);
-  const top = Math.max(0, (y0 - margin) * scale);
-  const width = Math.min(image.naturalWidth, (x1 + margin) * scale) - left;
-  const height = Math.min(image.naturalHeight, (y1 + margin) * scale) - top;
   const sideways = page.rotation % 180 !== 0;
+  const thick = Math.min(y1 - y0, x1 - x0);
+  const [along, across] = [MARGIN_ALONG * thick, MARGIN_ACROSS * thick];
+  const [marginX, marginY] = sideways ? [across, along] : [along, across];
+  const left = Math.max(0, (x0 - marginX) * scale);
+  const top = Math.max(0, (y0 - marginY) * scale);
+  const width = Math.min(image.naturalWidth, (x1 + marginX) * scale) - left;
+  const height = Math.min(image.naturalHeight, (y1 + marginY) * scale) - top;
   const [upWidth, upHeight] = sideways ? [height, width] : [width, height];
   const shrink = Math.min(widest / upWidth, HIGHEST_PX / upHeight, LARGEST_SCALE);
   const dots = shrink * (window.devicePixelRatio || 1);
