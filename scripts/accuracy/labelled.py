@@ -24,19 +24,32 @@ class TrueText:
 
 @dataclass(frozen=True, slots=True)
 class TruePair:
-    """A label and what was filled in; a value in several lines or several ticks has several parts."""
+    """A label and what was filled in.
+
+    Attributes:
+        values: Its parts: a value in several lines or several ticks has more than one.
+        normalised: What it means, where the truth tells: of a choice the ticked one.
+    """
 
     key: str
     values: tuple[str, ...]
+    normalised: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class LabelledPage:
-    """One file of one page, and what is true of it."""
+    """One file of one page, and what is true of it.
+
+    Attributes:
+        pairs: What was filled in.
+        printed: Lines that the printer has set as a whole, such as a form's number with its label: whether they make a pair
+            is a matter of taste, so naming one is neither right nor wrong. Empty where ``pairs`` has all of them.
+    """
 
     path: Path
     texts: tuple[TrueText, ...]
     pairs: tuple[TruePair, ...]
+    printed: tuple[str, ...] = ()
 
 
 def sets_in(folder: Path) -> dict[str, list[LabelledPage]]:
@@ -62,9 +75,8 @@ def _labelled(path: Path, page: dict[str, Any]) -> LabelledPage:
 
 def _drawn(folder: Path, page: dict[str, Any]) -> LabelledPage:
     texts = tuple(TrueText(text["text"], tuple(text["box"])) for text in page["texts"])
-    return LabelledPage(
-        folder / page["file"], texts, tuple(TruePair(field["key"], (field["value"],)) for field in page["fields"])
-    )
+    pairs = tuple(TruePair(field["key"], (field["value"],), field.get("normalised")) for field in page["fields"])
+    return LabelledPage(folder / page["file"], texts, pairs, tuple(text.text for text in texts))
 
 
 def spread(pages: Sequence[LabelledPage], count: int | None) -> list[LabelledPage]:

@@ -4,7 +4,8 @@
   compared with it. Width forms are folded and white space is dropped; case counts.
 - **Pair F1**: a pair is right where its key and its value are each alike to those of one true pair: four fifths of the
   characters or more, punctuation, marks and case aside. A true pair of several values is right with any of them or with
-  all joined; naming more of them is neither right nor wrong.
+  all joined, or where what it means is known and was understood (the ticked one of several choices); naming more of them is
+  neither right nor wrong.
 """
 
 import re
@@ -124,8 +125,9 @@ def _read_inside(box: Box, characters: Sequence[Character]) -> str:
 def judge(page: LabelledPage, extractions: Iterable[Extraction]) -> tuple[PairScore, list[Judged]]:
     """Compare the pairs that were read with the true ones.
 
-    What names a true pair once more is neither right nor wrong and is not among those judged.
+    What names a true pair once more, or a printed line, is neither right nor wrong and is not among those judged.
     """
+    printed = {comparable(line) for line in page.printed}
     left, served = list(page.pairs), list[TruePair]()
     judged: list[Judged] = []
     for extraction in extractions:
@@ -135,8 +137,10 @@ def judge(page: LabelledPage, extractions: Iterable[Extraction]) -> tuple[PairSc
         if found is not None:
             left.remove(found)
             served.append(found)
-            judged.append(Judged(extraction, True, comparable(extraction.value) in _true_values(found)))
-        elif not any(_fits(pair, extraction) for pair in served):
+            judged.append(Judged(extraction, True, _is_exact(found, extraction)))
+        elif not (
+            comparable(extraction.key + extraction.value) in printed or any(_fits(pair, extraction) for pair in served)
+        ):
             judged.append(Judged(extraction, False, False))
     wrong = sum(1 for each in judged if not each.right)
     return PairScore(len(served), wrong, len(left)), judged
@@ -146,8 +150,16 @@ def _true_values(pair: TruePair) -> set[str]:
     return {comparable(value) for value in (*pair.values, "".join(pair.values))}
 
 
+def _means_the_same(pair: TruePair, extraction: Extraction) -> bool:
+    return pair.normalised is not None and pair.normalised == extraction.normalised
+
+
+def _is_exact(pair: TruePair, extraction: Extraction) -> bool:
+    return _means_the_same(pair, extraction) or comparable(extraction.value) in _true_values(pair)
+
+
 def _fits(pair: TruePair, extraction: Extraction) -> bool:
+    if not alike(comparable(pair.key), comparable(extraction.key)):
+        return False
     value = comparable(extraction.value)
-    return alike(comparable(pair.key), comparable(extraction.key)) and any(
-        alike(true, value) for true in _true_values(pair)
-    )
+    return _means_the_same(pair, extraction) or any(alike(true, value) for true in _true_values(pair))

@@ -1,5 +1,6 @@
 """The benchmark's own measuring sticks: figures are worth nothing where these are bent."""
 
+import dataclasses
 import io
 import json
 from pathlib import Path
@@ -11,7 +12,7 @@ from ocr import Box, Extraction, Word, check_scan
 from scripts.accuracy.damage import DAMAGES
 from scripts.accuracy.labelled import LabelledPage, TruePair, TrueText, pages_of, sets_in, spread
 from scripts.accuracy.reliability import bin_of, reliability
-from scripts.accuracy.scoring import Judged, character_errors, judge
+from scripts.accuracy.scoring import Judged, PairScore, character_errors, judge
 
 
 def page(*pairs: TruePair, texts: tuple[TrueText, ...] = ()) -> LabelledPage:
@@ -85,6 +86,23 @@ def test_several_values_may_be_named_as_one() -> None:
     assert (score.f1, judged[0].exact) == (1.0, True)
 
 
+def test_a_printed_line_with_a_label_in_it_is_neither_right_nor_wrong() -> None:
+    truth = LabelledPage(Path("page.png"), (), (), ("编号: 1256156",))
+
+    assert judge(truth, [said("编号", "1256156")]) == (PairScore(), [])
+    assert judge(truth, [said("编号", "1256157")])[0].wrong == 1
+
+
+def test_a_choice_is_right_where_it_was_understood() -> None:
+    truth = page(TruePair("性别", ("女",), "female"))
+    understood, not_understood = (
+        dataclasses.replace(said("性别", "□男 ☑女"), normalised=each) for each in ("female", None)
+    )
+
+    assert judge(truth, [understood])[1] == [Judged(understood, True, True)]
+    assert judge(truth, [not_understood])[0].right == 0
+
+
 def test_an_empty_value_says_nothing() -> None:
     assert judge(page(), [said("姓名", " ")])[0].wrong == 0
 
@@ -136,10 +154,9 @@ def test_both_forms_of_truth_are_understood(tmp_path: Path) -> None:
 
     assert sets.keys() == {"map", "list"}
     for name, pages in sets.items():
-        expected = LabelledPage(
-            tmp_path / name / "b.png", (TrueText("姓名", (1, 2, 3, 4)),), (TruePair("姓名", ("张三",)),)
-        )
-        assert pages == [expected]
+        (found,) = pages
+        assert found.path == tmp_path / name / "b.png"
+        assert (found.texts, found.pairs) == ((TrueText("姓名", (1, 2, 3, 4)),), (TruePair("姓名", ("张三",)),))
 
 
 def test_a_sample_is_spread_over_all_pages() -> None:
