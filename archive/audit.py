@@ -18,7 +18,7 @@ class AuditEvent(Value):
     Attributes:
         seq: Place in the chain, from 1, without gaps.
         action: What was done, such as ``dossier.view`` or ``login.refused``.
-        object_kind: dossier, scan, user, type, unit, batch or search.
+        object_kind: dossier, scan, user, type, unit, batch, search or list.
         detail: Facts about the act; never a customer's data.
         hash: SHA-256 over this event and the hash of the one before.
     """

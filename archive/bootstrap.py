@@ -12,10 +12,12 @@ from archive.audit import AuditTrail
 from archive.dossiers import Dossiers
 from archive.embedded import database_uri
 from archive.errors import ArchiveError
+from archive.export import Exporter
 from archive.health import HEARTBEAT_FILE, HealthCheck
 from archive.images import PageImages
 from archive.indexing import Indexer
 from archive.intake import Intake
+from archive.list_search import ListSearches
 from archive.lookup import Lookup
 from archive.mongo.accounts import AccountStore, TypeStore
 from archive.mongo.audit import AuditStore
@@ -24,10 +26,13 @@ from archive.mongo.database import Database
 from archive.mongo.dossiers import DossierStore
 from archive.mongo.leases import LeaseStore
 from archive.mongo.scans import ScanStore
+from archive.mongo.searches import NameListStore, SearchStore
 from archive.reading import FileReader, ReaderProcesses, ReadingRoom
 from archive.review import ReviewDesk
+from archive.saved_searches import RecentSearches, SavedSearches
 from archive.searchable import SearchableCopies
 from archive.settings import Settings
+from archive.suggestions import Suggestions
 from archive.tasks import HueyJobs
 from archive.type_catalogue import TypeCatalogue
 from archive.watch import WatchedFolder
@@ -47,6 +52,11 @@ class Archive:
         intake: Files on their way in.
         review: What was read, to be confirmed and filed.
         lookup: Search.
+        suggestions: Completes what is typed into the search.
+        saved_searches: Searches that people keep.
+        recent_searches: What each user asked lately.
+        list_searches: Lists of names or numbers.
+        exporter: Results as tables.
         images: Pictures of pages.
         searchable: Scans as searchable PDFs.
         audit: The trail of acts.
@@ -97,6 +107,14 @@ class Archive:
         self.lookup = Lookup(engine, dossier_store, scan_store, self.types, self.accounts, self.audit)
         self.images = PageImages(scan_store, self.blobs, self.audit, limits)
         self.searchable = SearchableCopies(scan_store, self.blobs, self.audit, limits)
+        self.suggestions = Suggestions(engine, dossier_store)
+        search_store = SearchStore(self._database)
+        self.saved_searches = SavedSearches(search_store, dossier_store, self.lookup, self.audit)
+        self.recent_searches = RecentSearches(search_store)
+        self.list_searches = ListSearches(
+            NameListStore(self._database), dossier_store, self.lookup, self.types, self.audit, settings
+        )
+        self.exporter = Exporter(self.lookup, dossier_store, self.types, self.audit, settings)
         self.indexer = Indexer(engine, dossier_store, scan_store, self.types)
         self.reading = ReadingRoom(
             scan_store,

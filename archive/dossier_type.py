@@ -7,8 +7,8 @@ from ocr import DEFAULT_VOCABULARY, Kind, Vocabulary
 from ocr import FieldDefinition as PrintedField
 
 
-class FieldSpec(Value):
-    """One field that dossiers of a type carry.
+class FieldSpec(Value, extra="ignore"):
+    """One field that dossiers of a type carry; what another version stored beside it is passed over.
 
     Attributes:
         name: Canonical name, the same in every type that has the field.
@@ -17,7 +17,6 @@ class FieldSpec(Value):
         kind: How its values are checked: a value of ``ocr.Kind``.
         required: Whether an active dossier must have it.
         sensitive: Whether it is masked for those without the right to reveal.
-        facet: Whether lists can be narrowed by it.
         printed_labels: Labels under which paper forms carry it, beyond the ones every archive knows.
     """
 
@@ -27,7 +26,6 @@ class FieldSpec(Value):
     kind: str = "text"
     required: bool = False
     sensitive: bool = False
-    facet: bool = False
     printed_labels: tuple[str, ...] = ()
 
     def label(self, locale: str) -> str:
@@ -103,10 +101,8 @@ KNOWN_FIELDS = {
 """Fields that the reader knows by their printed labels, whatever the type of the dossier."""
 
 
-def _known(*names: str, required: str, facets: tuple[str, ...] = ()) -> tuple[FieldSpec, ...]:
-    return tuple(
-        KNOWN_FIELDS[name].model_copy(update={"required": name == required, "facet": name in facets}) for name in names
-    )
+def _known(*names: str, required: str) -> tuple[FieldSpec, ...]:
+    return tuple(KNOWN_FIELDS[name].model_copy(update={"required": name == required}) for name in names)
 
 
 BUILT_IN_TYPES = (
@@ -134,7 +130,6 @@ BUILT_IN_TYPES = (
             "bank_card",
             "date",
             required="name",
-            facets=("sex",),
         ),
     ),
     DossierType(
@@ -162,7 +157,6 @@ BUILT_IN_TYPES = (
             "bank_account",
             "date",
             required="company",
-            facets=("industry",),
         ),
     ),
 )

@@ -1,26 +1,27 @@
 """Finding dossiers: every list of dossiers is a search, with the actor's rights as part of the query."""
 
 import time
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from archive.access import Actor, Right
 from archive.accounts import Accounts
 from archive.audit import AuditTrail
 from archive.dossier import Dossier
 from archive.dossier_type import DossierType
-from archive.dossiers import mask_dossier, normalise_code
-from archive.errors import InvalidInputError
+from archive.dossiers import is_sensitive, mask_dossier, mask_value, normalise_code
+from archive.errors import InvalidInputError, NotFoundError, SearchFailedError
 from archive.indexing import HIDDEN_PAGE_KEY
 from archive.intake import may_see_pages
 from archive.mongo.dossiers import DossierStore
 from archive.mongo.scans import ScanStore
-from archive.redaction import may_see_all, words_to_hide
-from archive.scan import PageWord, Scan, ScanPage
+from archive.places import boxes_on
 from archive.type_catalogue import TypeCatalogue
 from archive.values import BoxTuple, as_written
 from ocr import Kind, check_value
 from search import (
+    FACETS,
     Hit,
     ResultPage,
     Scope,
@@ -30,8 +31,9 @@ from search import (
     Snippet,
     Sort,
     UnknownFacetError,
-    find_spans,
 )
+from search.folding import fold
+from search.tokens import squeeze
 
 _SUMMARY_FIELDS = ("id_number", "uscc", "mobile", "phone", "birth_date", "company", "contact_person", "address")
 _SUMMARY_LENGTH = 4
@@ -45,6 +47,7 @@ class LookupQuery:
     Attributes:
         filters: Facet (type, unit, tag, state, year) to chosen values.
         sort: relevance, changed_at, created_at, title, code or year.
+        created_since: Only dossiers created at this moment or later.
     """
 
     text: str = ""
@@ -53,6 +56,7 @@ class LookupQuery:
     descending: bool = True
     limit: int = 20
     offset: int = 0
+    created_since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +125,7 @@ class Found:
     Attributes:
         vanished: Hits that the database no longer has; the index follows in a moment.
         degraded: The index does not answer: only exact codes, names and numbers were looked up.
+        did_you_mean: Where nothing matches, the nearest spelling that finds something for this actor.
     """
 
     query: LookupQuery
@@ -129,6 +134,30 @@ class Found:
     facets: dict[str, tuple[FacetBucket, ...]]
     took_ms: float
     vanished: int = 0
+    degraded: bool = False
+    did_you_mean: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """What matches, in brief, for whoever asks very often.
+
+    Attributes:
+        exact: Whether its title, its code or one of its values is the whole text, however it is grouped or written.
+        keys: Parts that match, as in ``FoundSnippet.key``.
+    """
+
+    dossier_id: str
+    exact: bool
+    keys: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """The brief answer; ``degraded`` as in ``Found``."""
+
+    total: int
+    matches: tuple[Match, ...]
     degraded: bool = False
 
 
@@ -157,24 +186,78 @@ class Lookup:
         Raises:
             InvalidInputError: An unknown facet or order.
         """
-        actor.require(Right.SEE)
-        scope = Scope(actor.units, actor.may(Right.REVEAL))
-        try:
-            asked = SearchQuery(
-                text=query.text,
-                scope=scope,
-                filters=query.filters,
-                sort=Sort(query.sort),
-                descending=query.descending,
-                limit=min(query.limit, MOST_HITS),
-                offset=query.offset,
-            )
-        except (UnknownFacetError, ValueError) as error:
-            raise InvalidInputError("query", "There is no such facet or order.", code="bad-query") from error
+        asked = _asked_of_index(actor, query)
         try:
             page = self._engine.search(asked)
         except SearchError:
             return self._find_exactly(actor, query)
+        return self._answer(actor, query, page)
+
+    def match(self, actor: Actor, text: str, *, limit: int) -> Matches:
+        """Tell which dossiers match a text, without reading them; whoever shows them reads them for their reader."""
+        asked = _asked_of_index(actor, LookupQuery(text=text, limit=limit), facets=())
+        try:
+            page = self._engine.search(asked)
+        except SearchError:
+            found = self._find_exactly(actor, LookupQuery(text=text, limit=limit))
+            exact = tuple(Match(hit.summary.dossier.id, True, ()) for hit in found.hits)
+            return Matches(found.total, exact, degraded=True)
+        return Matches(page.total, tuple(Match(hit.id, _is_exact(hit, text), hit.matched_keys) for hit in page.hits))
+
+    def count(self, actor: Actor, query: LookupQuery) -> int:
+        """Tell how many dossiers match, as far as the actor may see them.
+
+        Raises:
+            SearchFailedError: The index does not answer.
+        """
+        asked = _asked_of_index(actor, replace(query, limit=0, offset=0), facets=())
+        try:
+            return self._engine.search(asked).total
+        except SearchError as error:
+            raise SearchFailedError(f"The index does not answer: {error.code}.") from error
+
+    def types_found(self, actor: Actor, query: LookupQuery) -> tuple[int, tuple[DossierType, ...]]:
+        """Tell how many dossiers match, and of which types they are.
+
+        Raises:
+            SearchFailedError: The index does not answer.
+        """
+        asked = _asked_of_index(actor, replace(query, limit=0, offset=0), facets=("type",))
+        try:
+            page = self._engine.search(asked)
+        except SearchError as error:
+            raise SearchFailedError(f"The index does not answer: {error.code}.") from error
+        # A facet's counts leave its own filter aside.
+        chosen = query.filters.get("type") or [bucket.value for bucket in page.facets.get("type", ())]
+        return page.total, tuple(each for each in self._types.all() if each.name in chosen)
+
+    def every_id(self, actor: Actor, query: LookupQuery) -> Iterator[str]:
+        """Run through the ids of all hits in the query's order, whatever its window.
+
+        Raises:
+            SearchFailedError: The index does not answer, or stops answering on the way.
+        """
+        asked = _asked_of_index(actor, query, facets=())
+        try:
+            yield from self._engine.matching_ids(asked)
+        except SearchError as error:
+            raise SearchFailedError(f"The index does not answer: {error.code}.") from error
+
+    def similar(self, actor: Actor, dossier_id: str, *, limit: int = 6) -> Found:
+        """Return the dossiers that share most with one, as far as the actor may see them.
+
+        Raises:
+            NotFoundError: There is no such dossier, as far as the actor may know.
+        """
+        dossier = self._store.by_id(dossier_id)
+        if dossier is None:
+            raise NotFoundError("dossier", dossier_id)
+        actor.require_sight(dossier.unit, "dossier", dossier_id)
+        query = LookupQuery(limit=limit)
+        try:
+            page = self._engine.similar(dossier.id, _scope_of(actor), limit=limit)
+        except SearchError:
+            return Found(query, 0, (), {}, 0.0, degraded=True)
         return self._answer(actor, query, page)
 
     def record_search(self, actor: Actor, query: LookupQuery, total: int) -> None:
@@ -205,7 +288,8 @@ class Lookup:
         )
         vanished = len(page.hits) - len(hits)
         facets = self._labelled_facets(query, page, types)
-        return Found(query, page.total - vanished, hits, facets, page.took_ms, vanished)
+        total = page.total - vanished
+        return Found(query, total, hits, facets, page.took_ms, vanished, did_you_mean=page.did_you_mean)
 
     def _boxes_of(self, actor: Actor, hits: Sequence[Hit], text: str) -> dict[tuple[str, int], tuple[BoxTuple, ...]]:
         wanted = {(page.scan, page.number) for hit in hits for page in hit.pages[:3]}
@@ -258,14 +342,46 @@ class Lookup:
         found = [self._store.by_code(normalise_code(text))] if text else []
         found += self._store.sharing_keys(_keys_of(text, actor.may(Right.REVEAL)), actor.units) if text else []
         types = {dossier_type.name: dossier_type for dossier_type in self._types.all()}
+        since = query.created_since
         unique = {
             dossier.id: dossier
             for dossier in found
-            if dossier is not None and actor.may(Right.SEE, dossier.unit) and _passes(dossier, query.filters)
+            if dossier is not None
+            and actor.may(Right.SEE, dossier.unit)
+            and _passes(dossier, query.filters)
+            and (since is None or dossier.created_at >= since)
         }
         hits = tuple(FoundDossier(summarise(dossier, types[dossier.type]), 1.0, (), ()) for dossier in unique.values())
         window = hits[query.offset : query.offset + query.limit]
         return Found(query, len(hits), window, {}, (time.monotonic() - begun) * 1000, degraded=True)
+
+
+def _scope_of(actor: Actor) -> Scope:
+    return Scope(actor.units, actor.may(Right.REVEAL))
+
+
+def _asked_of_index(actor: Actor, query: LookupQuery, *, facets: tuple[str, ...] = FACETS) -> SearchQuery:
+    """Return the question as the index takes it, the actor's rights in it."""
+    actor.require(Right.SEE)
+    try:
+        return SearchQuery(
+            text=query.text,
+            scope=_scope_of(actor),
+            filters=query.filters,
+            facets=facets,
+            sort=Sort(query.sort),
+            descending=query.descending,
+            limit=min(query.limit, MOST_HITS),
+            offset=query.offset,
+            created_since=query.created_since,
+        )
+    except (UnknownFacetError, ValueError) as error:
+        raise InvalidInputError("query", "There is no such facet or order.", code="bad-query") from error
+
+
+def _is_exact(hit: Hit, text: str) -> bool:
+    whole = squeeze(fold(text))
+    return any(squeeze(fold(each)) == whole for each in (hit.title, hit.code, *(part.text for part in hit.snippets)))
 
 
 def _passes(dossier: Dossier, filters: Mapping[str, tuple[str, ...]]) -> bool:
@@ -316,37 +432,7 @@ def _labelled(snippet: Snippet, dossier_type: DossierType) -> FoundSnippet:
     key = snippet.key
     spec = dossier_type.field(key)
     label_zh, label_en = (spec.label_zh, spec.label_en) if spec else _PART_LABELS.get(key, (key, key))
+    if is_sensitive(dossier_type, key):
+        # Whoever may reveal it does so on the dossier's page, with a reason.
+        return FoundSnippet(key, label_zh, label_en, mask_value(dossier_type, key, snippet.text), ())
     return FoundSnippet(key, label_zh, label_en, snippet.text, snippet.spans)
-
-
-def boxes_on(actor: Actor, scan: Scan, page: ScanPage, text: str) -> tuple[BoxTuple, ...]:
-    """Return the boxes of what matches on the page, each cut to the matching part of its word.
-
-    The page's words are matched as one text, so that a match that runs over the end of a word is found whole. What the
-    actor may not see has no boxes.
-    """
-    hidden = set() if may_see_all(actor, scan) else set(words_to_hide(scan, page))
-    words = [word for word in page.words if word.box not in hidden]
-    joined = "\n".join(word.text for word in words)
-    boxes, start = [], 0
-    spans = find_spans(joined, text)
-    for word in words:
-        end = start + len(word.text)
-        for span_start, span_end in spans:
-            low, high = max(span_start, start), min(span_end, end)
-            if low < high:
-                boxes.append(_part_of(word, low - start, high - start))
-        start = end + 1
-    return tuple(boxes)
-
-
-def _part_of(word: PageWord, start: int, end: int) -> BoxTuple:
-    """Cut a word's box to some of its characters; a Han character counts as wide as two Latin ones."""
-    widths = [2 if ord(character) > 0x2E7F else 1 for character in word.text]
-    whole = sum(widths) or 1
-    x0, y0, x1, y1 = word.box
-    if (y1 - y0) > 1.5 * (x1 - x0):
-        return word.box
-    left = x0 + (x1 - x0) * sum(widths[:start]) // whole
-    right = x0 + (x1 - x0) * sum(widths[:end]) // whole
-    return left, y0, max(right, left + 1), y1

@@ -76,6 +76,9 @@ class Settings(BaseSettings):
         description="Confidence from which a valid value needs no look; the batch confirmation uses it.",
     )
 
+    export_limit: int = Field(20_000, ge=1, description="Most dossiers of one export of a search result.")
+    list_limit: int = Field(5_000, ge=1, description="Most lines of one list of names or numbers to look up.")
+
     fonds: str = Field(
         "Z001", pattern=r"^[A-Z0-9]{4}$", description="Fonds code (全宗号), the first part of a dossier's code."
     )

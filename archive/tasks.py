@@ -65,6 +65,10 @@ class HueyJobs:
             if archive().leases.take("sweep_blobs", _TURN):
                 archive().blobs.sweep()
 
+        @self.huey.periodic_task(crontab(minute="47", hour="*"), name="forget_lists")
+        def forget_lists() -> None:
+            archive().list_searches.forget_old()
+
         self._read_scan = read_scan
         self._index_pending = index_pending
 

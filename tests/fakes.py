@@ -1,8 +1,13 @@
 """Small real classes that stand in for what is slow, and fail as the real ones do."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Any
 
+from archive.bootstrap import Archive
 from ocr import Box, Extraction, Kind, OcrError, Reading, ReadingLimits, ReadPage, Vocabulary, Word, check_value
+from search import IndexUnavailableError
 
 _KINDS = {
     "name": Kind.NAME,
@@ -87,3 +92,25 @@ class BusyEngineError(OcrError):
 
     code = "busy-engine"
     transient = True
+
+
+class SilentIndex:
+    """An index whose server does not answer."""
+
+    def __getattr__(self, name: str) -> Any:
+        """Fail as every method of an engine does then."""
+        raise IndexUnavailableError("The index does not answer.")
+
+
+@contextmanager
+def without_index(archive: Archive) -> Iterator[None]:
+    """Have the archive ask an index that does not answer, to the end of the block."""
+    askers: list[Any] = [archive.lookup, archive.suggestions]
+    engines = [asker._engine for asker in askers]
+    for asker in askers:
+        asker._engine = SilentIndex()
+    try:
+        yield
+    finally:
+        for asker, engine in zip(askers, engines, strict=True):
+            asker._engine = engine

@@ -31,6 +31,7 @@ from web.dossier_form import (
 )
 from web.fields import field_label, ordered_names, value_words
 from web.present import label
+from web.question import LONGEST_TEXT
 from web.scans import send_blob, viewer_data
 from web.wording import DOSSIER_STATES, words_for
 
@@ -97,8 +98,10 @@ def index() -> ResponseReturnValue:
 def show(dossier_id: str) -> ResponseReturnValue:
     """Show a dossier; ``q`` marks what was searched for on its scans, ``scan``, ``page`` and ``box`` choose a place."""
     view = current_archive().dossiers.get(current_actor(), dossier_id)
-    dossier = view.dossier
-    scans = _filed_scans(dossier, request.args.get("q", ""))
+    dossier, words = view.dossier, request.args.get("q", "")
+    # Who searches while typing sends no form: it is the hit that is opened that tells what was meant.
+    current_archive().recent_searches.note_words(current_actor(), words[:LONGEST_TEXT])
+    scans = _filed_scans(dossier, words)
     place = _asked_place(scans)
     return render_template(
         "dossiers/show.html",

@@ -140,6 +140,14 @@ CODES: dict[str, LazyString] = {
     "wrong-password": _l("The present password is wrong."),
     "own-account": _l("You cannot take the administration from yourself."),
     "unknown-unit": _l("There is no such unit."),
+    "export-too-large": _l("The result is too large for one export. Narrow the search, and export the parts."),
+    "list-empty": _l("There is no name and no number. Check the list and, for a table, the column."),
+    "list-too-long": _l("The list has too many lines. Split it."),
+    "list-too-large": _l("The file is too large. Split it, or save only the column that you need."),
+    "list-unreadable": _l("The file is neither a text, a CSV nor an Excel file (.xlsx), or it is damaged."),
+    "too-many-searches": _l(
+        "You have as many saved searches as one user may have. Delete one that you no longer need."
+    ),
     "bad-code": _l("A unit's code has small letters, digits and hyphens."),
     "scan-empty": _l("The file is empty. Check that the scanner finished, then send it again."),
     "scan-too-large": _l("The file is too large. Split it, or scan at 300 dpi with compression."),

@@ -45,7 +45,14 @@ class Link:
 
 ENTRIES = (
     Entry("home.show", _l("Home"), "home", key="h"),
-    Entry("search.show", _l("Dossiers"), "folders", frozenset({Right.SEE}), key="d", parts=frozenset({"dossiers"})),
+    Entry(
+        "search.show",
+        _l("Dossiers"),
+        "folders",
+        frozenset({Right.SEE}),
+        key="d",
+        parts=frozenset({"dossiers", "exports", "lists", "searches"}),
+    ),
     Entry("intake.upload", _l("Upload"), "upload", frozenset({Right.UPLOAD}), key="u"),
     Entry("review.queue", _l("Review"), "checklist", frozenset({Right.REVIEW_OWN, Right.REVIEW_ALL}), key="r"),
     Entry("scans.index", _l("Scans"), "scan", frozenset({Right.UPLOAD}), key="s"),

@@ -33,7 +33,6 @@ class FieldRow:
         name: The canonical name; empty for a new field, whose name is made from its label.
         is_new: Whether the stored type does not have the field yet.
         printed_labels: As typed, separated by commas.
-        facet: Kept as it is; the lists have no use for it yet.
     """
 
     row: str
@@ -43,7 +42,6 @@ class FieldRow:
     kind: str
     required: bool
     sensitive: bool
-    facet: bool
     printed_labels: str
     is_new: bool
 
@@ -189,7 +187,6 @@ def _specs(rows: tuple[FieldRow, ...]) -> tuple[FieldSpec, ...]:
                 kind=row.kind,
                 required=row.required,
                 sensitive=row.sensitive,
-                facet=row.facet,
                 printed_labels=tuple(
                     dict.fromkeys(each.strip() for each in _SEPARATORS.split(row.printed_labels) if each.strip())
                 ),
@@ -224,7 +221,6 @@ def _row_of(spec: FieldSpec, *, is_new: bool = False) -> FieldRow:
         kind=spec.kind,
         required=spec.required,
         sensitive=spec.sensitive,
-        facet=spec.facet,
         printed_labels=", ".join(spec.printed_labels),
         is_new=is_new,
     )
@@ -240,7 +236,6 @@ def _sent_form(sent: MultiDict[str, str], name: str | None = None) -> TypeForm:
             kind=sent.get(f"kind:{key}", "text"),
             required=f"required:{key}" in sent,
             sensitive=f"sensitive:{key}" in sent,
-            facet=f"facet:{key}" in sent,
             printed_labels=sent.get(f"printed:{key}", ""),
             is_new=f"new:{key}" in sent,
         )
@@ -274,7 +269,7 @@ def _moved(form: TypeForm, act: str) -> TypeForm:
 
 def _blank_row(keys: set[str]) -> FieldRow:
     number = next(number for number in range(1, len(keys) + 2) if f"new-{number}" not in keys)
-    return FieldRow(f"new-{number}", "", "", "", "text", False, False, False, "", is_new=True)
+    return FieldRow(f"new-{number}", "", "", "", "text", False, False, "", is_new=True)
 
 
 def _with_errors(form: TypeForm, errors: Mapping[str, str]) -> TypeForm:

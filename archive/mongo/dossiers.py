@@ -1,6 +1,7 @@
 """Dossiers, their versions and their codes in the database."""
 
 from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 from pymongo import ReturnDocument
@@ -130,6 +131,15 @@ class DossierStore:
     async def _pending(self, limit: int) -> list[str]:
         found = DossierRecord.get_pymongo_collection().find({"index_pending": True}, {"_id": 1}).limit(limit)
         return [document["_id"] async for document in found]
+
+    def pending_since(self, moment: datetime) -> list[datetime]:
+        """Return when the dossiers were created that the search index does not have yet; only times from the moment on."""
+        return self._database.run(self._pending_since(moment))
+
+    async def _pending_since(self, moment: datetime) -> list[datetime]:
+        found = DossierRecord.get_pymongo_collection().find({"index_pending": True}, {"created_at": 1})
+        created = [document["created_at"].replace(tzinfo=UTC) async for document in found]
+        return [each for each in created if each >= moment]
 
     def mark_indexed(self, revisions: dict[str, int]) -> None:
         """Clear the mark of dossiers that the index has at these revisions.

@@ -10,6 +10,8 @@ from pymongo import ASCENDING, IndexModel
 from archive.access import Role
 from archive.dossier import Change, Dossier, DossierVersion, identity_keys
 from archive.dossier_type import DossierType
+from archive.name_list import ListAnswer, NameList
+from archive.question import RecentSearch, SavedSearch, SearchSight
 from archive.scan import Scan, ScanPage
 from archive.values import new_id
 
@@ -233,6 +235,68 @@ class LeaseRecord(Record):
         name = "leases"
 
 
+class SavedSearchRecord(SavedSearch, Record, frozen=False, extra="ignore"):
+    """A saved search."""
+
+    class Settings:
+        """Collection and indexes."""
+
+        name = "saved_searches"
+        value_type = SavedSearch
+        indexes: ClassVar = [_index("owner_id"), _index("unit")]
+
+
+class SearchSightRecord(SearchSight, Record, frozen=False, extra="ignore"):
+    """What one user makes of one saved search; the id is ``<search>:<user>``."""
+
+    class Settings:
+        """Collection and indexes."""
+
+        name = "search_sights"
+        value_type = SearchSight
+        indexes: ClassVar = [_index("user_id"), _index("search_id")]
+
+
+class RecentSearchesRecord(Record):
+    """The last searches of a user, whose id it has."""
+
+    searches: list[RecentSearch]
+
+    class Settings:
+        """Collection and indexes."""
+
+        name = "recent_searches"
+
+
+class NameListRecord(NameList, Record, frozen=False, extra="ignore"):
+    """A list of names or numbers to be looked up."""
+
+    class Settings:
+        """Collection and indexes."""
+
+        name = "name_lists"
+        value_type = NameList
+        indexes: ClassVar = [_index("owner_id"), _index("created_at")]
+
+
+class ListStretchRecord(Record):
+    """The answers to some lines of a list; the id is ``<list>:<first line>``, so writing it twice changes nothing.
+
+    Attributes:
+        start: Index of the first line, from 0.
+    """
+
+    list_id: str
+    start: int
+    answers: list[ListAnswer]
+
+    class Settings:
+        """Collection and indexes."""
+
+        name = "name_list_answers"
+        indexes: ClassVar = [_index("list_id")]
+
+
 RECORDS: tuple[type[Record], ...] = (
     DossierRecord,
     DossierVersionRecord,
@@ -244,4 +308,9 @@ RECORDS: tuple[type[Record], ...] = (
     AuditEventRecord,
     CounterRecord,
     LeaseRecord,
+    SavedSearchRecord,
+    SearchSightRecord,
+    RecentSearchesRecord,
+    NameListRecord,
+    ListStretchRecord,
 )

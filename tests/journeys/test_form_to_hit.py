@@ -47,7 +47,7 @@ def test_three_forms_from_the_upload_to_the_place_on_the_scan(
 
     name = _names()["person-zh.jpg"]
     page.goto(page.url.split("/review")[0] + "/search")
-    page.get_by_role("searchbox").first.fill(name[1:])
+    page.get_by_role("combobox", name="Search all dossiers").fill(name[1:])
     hit = page.locator("[data-hit]").first
     expect(hit).to_have_text(name)
     expect(page).to_have_url(re.compile("q="))

@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 
 from archive.access import SYSTEM, Actor, Role
 from archive.bootstrap import Archive
+from archive.question import Question
 from tests.factories import hand_in, picture
 from tests.fakes import CannedReader, extraction
 from tests.web.browsing import PASSWORD
@@ -45,6 +46,8 @@ MAY: dict[str, frozenset[Role]] = {
     "dossiers.show": frozenset({V, C, A}),
     "dossiers.update": frozenset({A}),
     "dossiers.version": frozenset({V, C, A}),
+    "exports.send": frozenset({A}),
+    "exports.show": frozenset({A}),
     "health.alive": EVERYBODY,
     "health.ready": EVERYBODY,
     "home.show": EVERYBODY,
@@ -53,6 +56,13 @@ MAY: dict[str, frozenset[Role]] = {
     "intake.send": frozenset({C, A}),
     "intake.send_all": frozenset({C, A}),
     "intake.upload": frozenset({C, A}),
+    "lists.delete": frozenset(),
+    "lists.index": frozenset({V, C, A}),
+    "lists.repeat": frozenset(),
+    "lists.show": frozenset(),
+    "lists.start": frozenset({V, C, A}),
+    "lists.table": frozenset(),
+    "lists.work": frozenset(),
     "preferences.language": EVERYBODY,
     "preferences.theme": EVERYBODY,
     "review.add": frozenset({A}),
@@ -76,7 +86,19 @@ MAY: dict[str, frozenset[Role]] = {
     "scans.standing": frozenset({C, A}),
     "scans.thumbnail": frozenset({A}),
     "search.show": frozenset({V, C, A}),
+    "search.similar": frozenset({V, C, A}),
+    "searches.change": frozenset({A}),
+    "searches.clear_recent": frozenset({V, C, A}),
+    "searches.delete": frozenset({A}),
+    "searches.edit": frozenset({A}),
+    "searches.index": frozenset({V, C, A}),
+    "searches.new": frozenset({V, C, A}),
+    "searches.news": frozenset({V, C, A}),
+    "searches.save": frozenset({V, C, A}),
+    "searches.set_alert": frozenset({V, C, A}),
+    "searches.show": frozenset({V, C, A}),
     "static": EVERYBODY,
+    "suggestions.index": frozenset({V, C, A}),
     "types.create": frozenset({A}),
     "types.edit": frozenset({A}),
     "types.index": frozenset({A}),
@@ -92,7 +114,8 @@ MAY: dict[str, frozenset[Role]] = {
     "users.units": frozenset({M}),
     "users.update": frozenset({M}),
 }
-"""Endpoint to the roles that get past the checks of rights; the scan is one that a stranger handed in."""
+"""Endpoint to the roles that get past the checks of rights; the scan is one that a stranger handed in, and so is the list;
+the saved search is shared in the unit."""
 
 REFUSED = {403, 404}
 
@@ -123,7 +146,7 @@ class Office:
 
 @pytest.fixture
 def office(archive: Archive, app: Flask, reader: CannedReader, work: Callable[[], int]) -> Office:
-    """A dossier with an attachment, a scan that somebody else handed in, and a user."""
+    """A dossier with an attachment; a scan, a saved search and a list of somebody else; and a user."""
     app.config.update(WTF_CSRF_ENABLED=False)
     reader.fields = (extraction("name", "李四", key="姓名"),)
     uploader = Actor("somebody-else", "Somebody", frozenset({Role.CLERK}), frozenset({"main"}))
@@ -131,6 +154,8 @@ def office(archive: Archive, app: Flask, reader: CannedReader, work: Callable[[]
     work()
     filed, waiting = (archive.intake.scan(SYSTEM, receipt.scan_id) for receipt in receipts)
     dossier = archive.review.file(SYSTEM, filed.id, dossier_id=None, revision=filed.revision, accept_open=True).dossier
+    shared = archive.saved_searches.save(uploader, "李四", Question(text="李四"), unit="main")
+    name_list = archive.list_searches.start(uploader, ["李四"])
     user, _token = archive.accounts.create_user(SYSTEM, "subject", "Subject", frozenset({V}), frozenset({"main"}))
     values: dict[str, Any] = {
         "dossier_id": dossier.id,
@@ -139,6 +164,8 @@ def office(archive: Archive, app: Flask, reader: CannedReader, work: Callable[[]
         "batch_id": waiting.batch_id,
         "finding_id": waiting.findings[0].id,
         "user_id": user.user_id,
+        "search_id": shared.id,
+        "list_id": name_list.id,
         "name": "person",
         "token": "no-such-token",
         "revision": 1,
@@ -170,7 +197,9 @@ def test_no_route_is_missing_from_the_table(office: Office) -> None:
 @pytest.mark.parametrize("role", list(Role))
 def test_a_role_gets_past_its_own_routes_only(role: Role, office: Office) -> None:
     browser = office.visitor(role)
-    ordered = sorted(office.addresses.items(), key=lambda item: (item[1][0], item[0] == "accounts.logout"))
+    # What ends the login, or takes away what others are asked for, comes last.
+    last = ("searches.delete", "accounts.logout")
+    ordered = sorted(office.addresses.items(), key=lambda item: (item[1][0], item[0] in last, item[0] == last[-1]))
 
     statuses = {endpoint: _status(browser, *place, **office.sent.get(endpoint, {})) for endpoint, place in ordered}
     past = {endpoint for endpoint, status in statuses.items() if status not in REFUSED}

@@ -4,9 +4,11 @@ import { startCopying } from "./copy.js";
 import { startDialogs } from "./dialogs.js";
 import { startRequests } from "./requests.js";
 import { startShortcuts } from "./shortcuts.js";
+import { startSuggestions } from "./suggestions.js";
 
 startDialogs();
 startConfirmations();
 startRequests();
 startCopying();
 startShortcuts();
+startSuggestions();
