@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from .choices import Choice, choices_in, offers_choices
+from .crosscheck import cross_checked, with_id_number
 from .decode import ScanFile, decode_page, open_scan
 from .engine import EnginePage, Glyph, GrayLevels, OcrEngine, Pixels, Run
 from .extract import Pair, find_pairs, parted
@@ -73,7 +74,8 @@ def read_scan(
             extractions.extend(found)
             matches += [match] if match else []
     name = matches[0].name if matches else None
-    return Reading(engine.name, time.perf_counter() - begun, name, tuple(pages), tuple(extractions), tuple(matches))
+    compared = tuple(with_id_number(extractions))
+    return Reading(engine.name, time.perf_counter() - begun, name, tuple(pages), compared, tuple(matches))
 
 
 def _read_page(
@@ -102,10 +104,12 @@ def _read_page(
     pairs = find_pairs(pieces, rulings, vocabulary)
     found = [_extraction(pair, number, prepared, vocabulary, gray) for pair in pairs]
     form = register_page(pieces, templates)
-    if form is None:
-        return page, found, None
-    zones = read_zones(form, pieces, prepared, gray, engine=engine, vocabulary=vocabulary, number=number)
-    return page, zones + beside_zones(form, found, prepared), form.match(number)
+    if form is not None:
+        zones = read_zones(form, pieces, prepared, gray, engine=engine, vocabulary=vocabulary, number=number)
+        found = zones + beside_zones(form, found, prepared)
+    if not digital:
+        found = cross_checked(found, prepared, gray, vocabulary)
+    return page, found, form.match(number) if form is not None else None
 
 
 def upright_page(pixels: Pixels, engine: OcrEngine) -> tuple[PreparedPage, EnginePage]:

@@ -39,6 +39,13 @@ class PreparedPage:
     received_width_px: int
     received_height_px: int
 
+    def box_as_prepared(self, box: Box) -> tuple[float, float, float, float]:
+        """The box in pixels of ``pixels`` that holds a box of the page as received."""
+        inverse = cv2.invertAffineTransform(self.to_received)
+        corners = np.array([[x, y, 1.0] for x in (box.x0, box.x1) for y in (box.y0, box.y1)]) @ inverse.T
+        (x0, y0), (x1, y1) = corners.min(axis=0), corners.max(axis=0)
+        return float(x0), float(y0), float(x1), float(y1)
+
     def box_as_received(self, x0: float, y0: float, x1: float, y1: float) -> Box:
         """The upright box, on the page as received, of a box of ``pixels``; never empty.
 

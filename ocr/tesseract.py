@@ -9,15 +9,16 @@ import numpy as np
 import pytesseract
 from PIL import Image
 
-from .engine import Glyph, Pixels, Run
+from .engine import Glyph, GrayLevels, Pixels, Run
 from .errors import EngineFailedError, EngineTimeoutError, EngineUnavailableError
 from .rulings import Rulings
 
-__all__ = ["TesseractEngine"]
+__all__ = ["TesseractEngine", "read_line"]
 
 _WANTED = ("chi_sim", "eng")
 _REMEDY = "Install the program tesseract with its language files (Debian: tesseract-ocr tesseract-ocr-chi-sim)."
 _TIMEOUT_S = 120.0
+_LINE_TIMEOUT_S = 5.0
 _MIN_WORD_CONFIDENCE = 30.0  # Tesseract's own scale, 0 to 100
 _OSD_SURE = 2.0  # below this its orientation is a guess
 _ERRORS = (pytesseract.TesseractError, OSError, ValueError, KeyError, UnicodeDecodeError)
@@ -100,6 +101,27 @@ class _TesseractPage:
     def read(self, rulings: Rulings) -> list[Run]:
         """See ``EnginePage.read``."""
         return self._engine.runs_of(self._pixels, rulings)
+
+
+def read_line(line: GrayLevels, characters: str) -> str | None:
+    """Read one line of print that consists of certain characters; None where Tesseract is not here, or gives up.
+
+    Args:
+        line: The line with some paper round it, upright.
+        characters: All that it may see.
+    """
+    try:
+        if "eng" not in _languages():
+            return None
+        text = pytesseract.image_to_string(
+            Image.fromarray(line),
+            lang="eng",
+            config=f"--psm 7 -c tessedit_char_whitelist={characters}",
+            timeout=_LINE_TIMEOUT_S,
+        )
+    except (EngineUnavailableError, RuntimeError, *_ERRORS):
+        return None
+    return str(text).strip() or None
 
 
 def _without(pixels: Pixels, rulings: Rulings) -> Pixels:

@@ -118,6 +118,8 @@ PROBLEMS: Words = {
     "date-century-guessed": _l("The year has two digits; the century was guessed."),
     "date-order-guessed": _l("Day and month can be read either way round; month first was assumed."),
     "date-era": _l("The year was counted in the era of the Republic (民国) and has been converted."),
+    "birth-date-differs": _l("The date of birth is another than the one in the ID number. Compare both with the form."),
+    "sex-differs": _l("The sex is another than the one in the ID number. Compare both with the form."),
     "date-far": _l("The date lies more than 130 years back or 100 years ahead."),
     "id-old-15": _l("This is an ID number of 15 digits; it was extended to 18."),
     "id-region": _l("The first digits of the ID number are no known province."),

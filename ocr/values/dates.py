@@ -87,6 +87,16 @@ def _western_parts(text: str) -> tuple[int, int | None, int | None, tuple[str, .
     return year, month, day, tuple(warnings)
 
 
+def _with_letters_in_months(text: str) -> str:
+    """The text with letters for the digits that readers see in names of months: 0ct, N0v, Apri1, Ju1y."""
+    return re.sub(
+        r"\b(?=[a-z01]*[a-z])[a-z01]{3,9}\b",
+        lambda word: word[0].replace("0", "o").replace("1", "l"),
+        text,
+        flags=re.IGNORECASE,
+    )
+
+
 def check_date(raw: str) -> CheckedValue:
     """Check a date; the canonical form keeps the precision of what was given.
 
@@ -96,7 +106,8 @@ def check_date(raw: str) -> CheckedValue:
     text = fold(raw).strip(" .,;:。、")
     parts = _parts(text)
     if parts is None:
-        guess = as_digits(text)
+        guess = _with_letters_in_months(text)
+        guess = guess if _parts(guess) else as_digits(text)
         meant = check_date(guess) if guess != text and _parts(guess) else None
         return refused(raw, "date-format", suggestion=meant.normalised if meant and meant.valid else None)
     year, month, day, warnings = parts

@@ -72,6 +72,8 @@ def _table() -> Mapping[str, Problem]:
         "date-century-guessed": "The year has two digits; the century was guessed.",
         "date-order-guessed": "Day and month can be read either way round; month first was assumed.",
         "date-era": "The year was counted in the era of the Republic (民国) and has been converted.",
+        "birth-date-differs": "The date of birth is another than the one in the ID number. Compare both with the form.",
+        "sex-differs": "The sex is another than the one in the ID number. Compare both with the form.",
         "date-far": "The date lies more than 130 years back or 100 years ahead.",
         "id-old-15": "This is an ID number of 15 digits; it was extended to 18.",
         "id-region": "The first digits of the ID number are no known province.",

@@ -187,3 +187,13 @@ def test_an_american_mobile_number_needs_no_country_code() -> None:
 
     assert (checked.normalised, checked.valid) == ("+16145550133", True)
     assert "phone-country-guessed" in checked.problems
+
+
+@pytest.mark.parametrize(
+    ("raw", "meant"),
+    [("0ct 9, 1993", "1993-10-09"), ("9 N0v 2020", "2020-11-09"), ("Apri1 3, 2021", "2021-04-03")],
+)
+def test_a_digit_in_the_name_of_a_month_is_suggested_as_the_letter(raw: str, meant: str) -> None:
+    checked = check_value(Kind.DATE, raw)
+
+    assert (checked.valid, checked.suggestion) == (False, meant)
