@@ -6,7 +6,7 @@ import re
 import secrets
 import tempfile
 import unicodedata
-from typing import IO, Literal
+from typing import IO, BinaryIO, Literal, cast
 
 from archive.access import Actor, Right
 from archive.accounts import Accounts
@@ -81,8 +81,7 @@ class Intake:
                     )
                 digest.update(piece)
                 copy.write(piece)
-            copy.seek(0)
-            facts = self._checked(copy.read())
+            facts = self._checked(cast(BinaryIO, copy))
             sha256 = digest.hexdigest()
             copy.seek(0)
             self._blobs.put(copy, sha256)
@@ -113,9 +112,9 @@ class Intake:
             receipt=kept.receipt, scan_id=kept.id, filename=filename, state=kept.state, duplicate=old is not None
         )
 
-    def _checked(self, data: bytes) -> ScanFacts:
+    def _checked(self, file: BinaryIO) -> ScanFacts:
         try:
-            return check_scan(data, self._limits)
+            return check_scan(file, self._limits)
         except OcrError as error:
             raise IntakeError(str(error), code=error.code) from error
 

@@ -8,7 +8,7 @@ import struct
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Protocol
+from typing import BinaryIO, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -24,7 +24,7 @@ from .errors import (
     TruncatedScanError,
 )
 from .limits import ReadingLimits
-from .media import MediaKind, identify_media
+from .media import HEAD_BYTES, MediaKind, identify_media
 from .page import Box, Word
 from .pdf import PdfFile, open_pdf
 
@@ -102,6 +102,10 @@ class ScanFile(Protocol):
     """An open scan of any format."""
 
     @property
+    def media(self) -> MediaKind:
+        """Its format."""
+
+    @property
     def page_count(self) -> int:
         """Number of pages, at least 1."""
 
@@ -120,6 +124,7 @@ class _PdfScan:
 
     def __init__(self, pdf: PdfFile) -> None:
         self._pdf = pdf
+        self.media = MediaKind.PDF
         self.page_count = pdf.page_count
 
     def size(self, number: int) -> tuple[int, int, int | None]:
@@ -137,7 +142,7 @@ class _ImageScan:
 
     def __init__(self, image: Image.Image, media: MediaKind, limits: ReadingLimits) -> None:
         self._image = image
-        self._media = media
+        self.media = media
         self._limits = limits
         self._frames = self._find_frames() if media is MediaKind.TIFF else (0,)
         self.page_count = len(self._frames)
@@ -146,7 +151,7 @@ class _ImageScan:
         """The frames that are pages; a reduced copy that some scanners add is none."""
         pages: list[int] = []
         index = 0
-        with _decoding(self._media, None):
+        with _decoding(self.media, None):
             while True:
                 try:
                     self._image.seek(index)
@@ -167,8 +172,8 @@ class _ImageScan:
     def _seek(self, number: int) -> Image.Image:
         if not 1 <= number <= self.page_count:
             raise PageNotFoundError(number, self.page_count)
-        with _decoding(self._media, number):
-            if self._media is MediaKind.TIFF:
+        with _decoding(self.media, number):
+            if self.media is MediaKind.TIFF:
                 self._image.seek(self._frames[number - 1])
             width, height = self._image.size
         if width * height > self._limits.max_pixels or width <= 0 or height <= 0:
@@ -177,20 +182,20 @@ class _ImageScan:
 
     def size(self, number: int) -> tuple[int, int, int | None]:
         frame = self._seek(number)
-        with _decoding(self._media, number):
+        with _decoding(self.media, number):
             width, height = frame.size
-            if self._media is not MediaKind.HEIC and frame.getexif().get(ExifTags.Base.Orientation) in _EXIF_TURNED:
+            if self.media is not MediaKind.HEIC and frame.getexif().get(ExifTags.Base.Orientation) in _EXIF_TURNED:
                 width, height = height, width
             return width, height, _stated_dpi(frame, width, height)
 
     def image(self, number: int, *, wanted_width_px: int | None = None) -> Image.Image:
         frame = self._seek(number)
-        with _decoding(self._media, number):
-            if wanted_width_px and self._media is MediaKind.JPEG:
+        with _decoding(self.media, number):
+            if wanted_width_px and self.media is MediaKind.JPEG:
                 # The decoder then skips what a small picture does not show: several times faster on photos. Both sides
                 # are bounded, because the EXIF orientation may swap them.
                 frame.draft("RGB", (wanted_width_px, wanted_width_px))
-            if self._media is not MediaKind.HEIC:  # its decoder has turned the picture already
+            if self.media is not MediaKind.HEIC:  # its decoder has turned the picture already
                 return _on_white(ImageOps.exif_transpose(frame))
             return _on_white(frame)
 
@@ -240,35 +245,50 @@ def _on_white(image: Image.Image) -> Image.Image:
 
 
 @contextmanager
-def open_scan(data: bytes, limits: ReadingLimits) -> Iterator[ScanFile]:
+def open_scan(source: bytes | BinaryIO, limits: ReadingLimits) -> Iterator[ScanFile]:
     """Open a scan of any format that can be read.
+
+    Args:
+        source: The scan's bytes, or a seekable file of them, of which only what is needed comes into memory; it stays open.
+        limits: Bounds within which the file is read.
 
     Raises:
         ScanRefusedError: One of its kinds; see ``ocr.errors``.
     """
-    if len(data) > limits.max_bytes:
-        raise ScanTooLargeError(len(data), limits.max_bytes)
-    media = identify_media(data)
+    file = io.BytesIO(source) if isinstance(source, bytes) else source
+    size_bytes = _size_of(file)
+    if size_bytes > limits.max_bytes:
+        raise ScanTooLargeError(size_bytes, limits.max_bytes)
+    media = _media_of(file)
     if media is MediaKind.PDF:
-        with open_pdf(data, limits) as pdf:
+        with open_pdf(file, limits) as pdf:
             yield _PdfScan(pdf)
         return
     try:
         with _decoding(media, None):
-            image = _open_image(data, media, limits)
+            image = _open_image(file, media, limits)
     except _BOMB:
         raise PageTooLargeError(None, None, limits.max_pixels) from None
-    try:
+    with image:  # leaves the file open, which is the caller's; close() would not
         yield _ImageScan(image, media, limits)
-    finally:
-        image.close()
 
 
-def _open_image(data: bytes, media: MediaKind, limits: ReadingLimits) -> Image.Image:
+def _size_of(file: BinaryIO) -> int:
+    return file.seek(0, io.SEEK_END)
+
+
+def _media_of(file: BinaryIO) -> MediaKind:
+    file.seek(0)
+    head = file.read(HEAD_BYTES)
+    file.seek(0)
+    return identify_media(head)
+
+
+def _open_image(file: BinaryIO, media: MediaKind, limits: ReadingLimits) -> Image.Image:
     if media is not MediaKind.HEIC:
         formats = {MediaKind.JPEG: ("JPEG", "MPO")}.get(media, (media.name,))
-        return Image.open(io.BytesIO(data), formats=formats)
-    heif = pillow_heif.open_heif(io.BytesIO(data), convert_hdr_to_8bit=True)
+        return Image.open(file, formats=formats)
+    heif = pillow_heif.open_heif(file, convert_hdr_to_8bit=True)
     width, height = heif.size
     if width * height > limits.max_pixels:
         raise PageTooLargeError(width, height, limits.max_pixels)
@@ -276,22 +296,26 @@ def _open_image(data: bytes, media: MediaKind, limits: ReadingLimits) -> Image.I
     return image
 
 
-def check_scan(data: bytes, limits: ReadingLimits = ReadingLimits()) -> ScanFacts:  # noqa: B008 - frozen
+def check_scan(
+    source: bytes | BinaryIO,
+    limits: ReadingLimits = ReadingLimits(),  # noqa: B008 - frozen
+) -> ScanFacts:
     """Whether a file can be read at all; for the moment it arrives, so it costs at most the decoding of one page.
 
     Every page's claimed size is looked at, the first one is decoded; JPEGs at an eighth of their size, which still walks
-    through all their data and so finds one that was cut off.
+    through all their data and so finds one that was cut off. A file is not held in memory as a whole.
 
     Raises:
         ScanRefusedError: One of its kinds; see ``ocr.errors``.
     """
-    with open_scan(data, limits) as scan:
-        media = identify_media(data)
+    file = io.BytesIO(source) if isinstance(source, bytes) else source
+    with open_scan(file, limits) as scan:
+        media = scan.media
         sizes = [scan.size(number) for number in range(1, scan.page_count + 1 if media is MediaKind.TIFF else 2)]
         if media is not MediaKind.PDF:
             scan.image(1, wanted_width_px=max(sizes[0][0], sizes[0][1]) // 8 or None)
         width, height, dpi = sizes[0]
-        return ScanFacts(media, scan.page_count, len(data), width, height, dpi)
+        return ScanFacts(media, scan.page_count, _size_of(file), width, height, dpi)
 
 
 def decode_page(scan: ScanFile, number: int) -> PageImage:

@@ -4,10 +4,11 @@ from enum import Enum
 
 from .errors import EmptyScanError, UnsupportedMediaError
 
-__all__ = ["MediaKind", "identify_media"]
+__all__ = ["HEAD_BYTES", "MediaKind", "identify_media"]
 
 _HEIF_BRANDS = frozenset((b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"hevm", b"hevs", b"mif1", b"msf1"))
-_PDF_HEADER_WITHIN = 1024  # PDF readers accept a header anywhere in the first kilobyte
+HEAD_BYTES = 1024
+"""How much of a file tells its kind: a PDF's header may stand anywhere in it, those of the others stand at the start."""
 
 
 class MediaKind(Enum):
@@ -44,6 +45,6 @@ def identify_media(data: bytes) -> MediaKind:
         return MediaKind.WEBP
     if data[4:8] == b"ftyp" and data[8:12] in _HEIF_BRANDS:
         return MediaKind.HEIC
-    if b"%PDF-" in data[:_PDF_HEADER_WITHIN]:
+    if b"%PDF-" in data[:HEAD_BYTES]:
         return MediaKind.PDF
     raise UnsupportedMediaError

@@ -9,6 +9,7 @@ import math
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import BinaryIO
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
@@ -220,8 +221,12 @@ def _device_box(page: pdfium.PdfPage, boxes: list[tuple[float, float, float, flo
 
 
 @contextmanager
-def open_pdf(data: bytes, limits: ReadingLimits) -> Iterator[PdfFile]:
+def open_pdf(source: bytes | BinaryIO, limits: ReadingLimits) -> Iterator[PdfFile]:
     """Open a PDF for reading.
+
+    Args:
+        source: Its bytes, or a seekable file of them, which stays open.
+        limits: Bounds within which it is read.
 
     Raises:
         EncryptedPdfError: It needs a password.
@@ -230,7 +235,7 @@ def open_pdf(data: bytes, limits: ReadingLimits) -> Iterator[PdfFile]:
     """
     with _LOCK:
         try:
-            document = pdfium.PdfDocument(data)
+            document = pdfium.PdfDocument(source)
         except pdfium.PdfiumError as error:
             if getattr(error, "err_code", None) == pdfium_c.FPDF_ERR_PASSWORD or "password" in str(error).lower():
                 raise EncryptedPdfError from None

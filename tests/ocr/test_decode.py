@@ -2,8 +2,11 @@
 
 import io
 import struct
+import tracemalloc
 import zlib
+from pathlib import Path
 
+import pillow_heif
 import pypdfium2 as pdfium
 import pytest
 from PIL import Image, ImageDraw
@@ -55,6 +58,13 @@ def pdf_of(page_count: int) -> bytes:
     return out.getvalue()
 
 
+def heic() -> bytes:
+    """A photo as telephones take it."""
+    out = io.BytesIO()
+    pillow_heif.from_pillow(Image.new("RGB", (400, 300), "white")).save(out)
+    return out.getvalue()
+
+
 @pytest.mark.parametrize(
     ("kind", "media"),
     [("JPEG", MediaKind.JPEG), ("PNG", MediaKind.PNG), ("TIFF", MediaKind.TIFF), ("WEBP", MediaKind.WEBP)],
@@ -71,6 +81,36 @@ def test_pages_of_a_tiff_are_counted() -> None:
     assert check_scan(data).page_count == 3
     with pytest.raises(TooManyPagesError):
         check_scan(data, ReadingLimits(max_pages=2))
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "TIFF", "WEBP", "HEIC", "PDF"])
+def test_a_file_is_checked_like_its_bytes_and_stays_open(kind: str, tmp_path: Path) -> None:
+    data = {"PDF": lambda: pdf_of(2), "HEIC": heic}.get(kind, lambda: picture(kind))()
+    path = tmp_path / "scan"
+    path.write_bytes(data)
+
+    with path.open("rb") as file:
+        assert check_scan(file) == check_scan(data)
+        file.seek(0)
+        assert file.read() == data
+
+
+def test_a_large_file_is_checked_without_being_held_in_memory(tmp_path: Path) -> None:
+    path = tmp_path / "large.tif"
+    sheet = Image.new("RGB", (3000, 2000), "white")
+    sheet.save(path, "TIFF", save_all=True, append_images=[sheet] * 3)
+    size_bytes = path.stat().st_size
+
+    tracemalloc.start()
+    try:
+        with path.open("rb") as file:
+            check_scan(file)
+        peak_bytes = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+    assert size_bytes > 70_000_000
+    assert peak_bytes < size_bytes / 10
 
 
 def test_a_pdf_is_measured_as_it_will_be_drawn() -> None:
