@@ -119,6 +119,8 @@ _PART = re.compile(
 )
 _PIECE = re.compile(rf"(?P<run>{CODE_RUN.pattern})|(?P<han>[{HAN}]+)|(?P<word>{LETTER}+)")
 _DAY_SIGN = re.compile(r"(?<=[0-9]月)([0-9]{1,2})[日号]")
+_DIALLED_ABROAD = re.compile(r"(?<!\S)(?:\+|00)[0-9]{1,3}\s+(?=[0-9(])")
+_TRUNK_ZERO = re.compile(r"^0(?=[1-9][0-9]{8,10}$)")
 _COUNTRY_CODE = re.compile(r"^(?:00)?86(?=1[3-9]\d{9}$)")
 
 
@@ -132,7 +134,7 @@ def parse(
         is_key: Tells whether the index has values of a concept; ``name:value`` is plain text where it has none.
         today: The day from which 去年 and the like are counted; None for this machine's.
     """
-    folded = _DAY_SIGN.sub(r"\1", fold(text[:LONGEST_QUERY]))
+    folded = _DIALLED_ABROAD.sub("", _DAY_SIGN.sub(r"\1", fold(text[:LONGEST_QUERY])))
     clauses: list[Clause] = []
     for part in _PART.finditer(folded):
         concept = concept_of(part["key"]) if part["key"] is not None else None
@@ -200,7 +202,8 @@ def _read_plain(body: str) -> list[Clause]:
 
 def _code(found: str) -> Clause:
     code = padded_date(found) or _COUNTRY_CODE.sub("", squeeze(found.translate({ord(c): None for c in "年月日"})))
-    code = code[:LONGEST_PHRASE]
+    # A number may be kept as it is dialled from abroad: without the zero before the area.
+    code = _TRUNK_ZERO.sub("", code)[:LONGEST_PHRASE]
     if len(code) >= GRAM_LENGTH:
         return Clause(Kind.CODE, tuple(grams_of_code(code)), text=code)
     return Clause(Kind.CODE, tuple(tokens_of(code)), text=code)

@@ -12,7 +12,7 @@ from importlib.resources import files
 from search.clauses import Clause, Kind
 from search.tokens import GRAM_LENGTH, grams_of_code
 
-MOST_VARIANTS = 16
+MOST_VARIANTS = 24
 """Readings of one clause that are tried, those with the likeliest confusion first."""
 
 _LATIN = {

@@ -39,9 +39,14 @@ def test_a_number_is_read_the_same_in_every_grouping(text: str) -> None:
     assert only(text).text == "1380013"
 
 
-@pytest.mark.parametrize("text", ["+8613800138000", "008613800138000", "86-138-0013-8000"])
+@pytest.mark.parametrize("text", ["+8613800138000", "008613800138000", "86-138-0013-8000", "+86 13800138000"])
 def test_the_country_code_of_a_mobile_number_does_not_matter(text: str) -> None:
     assert only(text).text == "13800138000"
+
+
+def test_the_zero_before_an_area_does_not_matter() -> None:
+    assert only("02079460958").text == "2079460958"
+    assert only("0013").text == "0013"
 
 
 @pytest.mark.parametrize("text", ["1985-03-01", "1985-3-1", "1985年3月1日", "1985年03月01日", "1985/3/1", "1985.03.01"])
