@@ -119,7 +119,7 @@ _PART = re.compile(
 )
 _PIECE = re.compile(rf"(?P<run>{CODE_RUN.pattern})|(?P<han>[{HAN}]+)|(?P<word>{LETTER}+)")
 _DAY_SIGN = re.compile(r"(?<=[0-9]月)([0-9]{1,2})[日号]")
-_DIALLED_ABROAD = re.compile(r"(?<!\S)(?:\+|00)[0-9]{1,3}\s+(?=[0-9(])")
+_DIALLED_ABROAD = re.compile(r"(?<!\S)[+][0-9]{1,3}\s+(?=[0-9(])")
 _TRUNK_ZERO = re.compile(r"^0(?=[1-9][0-9]{8,10}$)")
 _COUNTRY_CODE = re.compile(r"^(?:00)?86(?=1[3-9]\d{9}$)")
 

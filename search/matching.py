@@ -11,7 +11,7 @@ from rapidfuzz.distance import OSA
 
 from search.clauses import Clause, Kind, parse
 from search.dates import dates_in
-from search.folding import fold, fold_with_offsets, original_span
+from search.folding import HAN, MASK, fold, fold_with_offsets, original_span
 from search.lookalikes import variants_of
 from search.pinyin import pinyin_spans
 from search.tokens import LETTER, LONGEST_WORD, SEPARATORS
@@ -21,6 +21,50 @@ Span = tuple[int, int]
 _WORD = re.compile(rf"{LETTER}+")
 _LETTER = re.compile(LETTER)
 _IN_CODE = rf"(?:{SEPARATORS}|[年月])"
+_NOT_KEPT = re.compile(rf"[^\w{MASK}]+")
+_HAN_ONLY = re.compile(f"[{HAN}]+")
+
+
+class _Text:
+    """A folded text, and the same without anything between its letters and digits."""
+
+    __slots__ = ("_places", "folded", "squeezed")
+
+    def __init__(self, folded: str) -> None:
+        self.folded = folded
+        self.squeezed = _NOT_KEPT.sub("", folded)
+        self._places: list[int] | None = None
+
+    def spans_of(self, squeezed: str) -> list[Span]:
+        """Find these letters and digits side by side, whatever stands between them."""
+        at = self.squeezed.find(squeezed)
+        if at < 0:
+            return []
+        if self._places is None:
+            self._places = [
+                index for index, character in enumerate(self.folded) if character.isalnum() or character in _KEPT
+            ]
+        spans = []
+        while at >= 0:
+            spans.append((self._places[at], self._places[at + len(squeezed) - 1] + 1))
+            at = self.squeezed.find(squeezed, at + len(squeezed))
+        return spans
+
+    def words(self, word: str, *, begun: bool) -> list[Span]:
+        """Find a word, or the words that begin like it."""
+        spans = []
+        at = self.folded.find(word)
+        while at >= 0:
+            end = at + len(word)
+            if (rest := _WORD.match(self.folded, end)) and begun:
+                end = rest.end()
+            if (begun or not rest) and not (at and _LETTER.match(self.folded, at - 1)):
+                spans.append((at, end))
+            at = self.folded.find(word, end)
+        return spans
+
+
+_KEPT = MASK + "_"
 
 
 class Matcher:
@@ -29,8 +73,8 @@ class Matcher:
     def __init__(self, clauses: Sequence[Clause], *, confusing: bool = False) -> None:
         """Take note of the clauses; ``confusing``: on pages also as a recogniser may have misread them."""
         self.clauses = clauses
-        self._patterns = [None if clause.stretch else re.compile(_pattern(clause)) for clause in clauses]
-        self._variants = [_variant_pattern(clause) if confusing else None for clause in clauses]
+        self._finders = [_Finder(clause) for clause in clauses]
+        self._variants = [[_Finder(each) for each in variants_of(clause)] if confusing else [] for clause in clauses]
 
     def folded_spans(self, folded: str, keys: frozenset[str] = frozenset(), *, kind: str = "") -> list[list[Span]]:
         """Find each clause in a folded text.
@@ -42,39 +86,72 @@ class Matcher:
 
         Returns: For each clause its spans.
         """
+        text = _Text(folded)
         return [
-            self._clause_spans(clause, pattern, folded, kind) if clause.key is None or clause.key in keys else []
-            for clause, pattern in zip(self.clauses, self._patterns, strict=True)
+            finder.spans(text, kind) if clause.key is None or clause.key in keys else []
+            for clause, finder in zip(self.clauses, self._finders, strict=True)
         ]
 
     def page_spans(self, folded: str) -> list[list[Span]]:
         """Find each clause in the folded text of a page; misread where it does not stand as typed."""
-        found = self.folded_spans(folded)
-        for number, variant in enumerate(self._variants):
-            if variant is not None and not found[number]:
-                found[number] = [match.span() for match in variant.finditer(folded)]
+        text = _Text(folded)
+        found = []
+        for clause, finder, variants in zip(self.clauses, self._finders, self._variants, strict=True):
+            spans = finder.spans(text, "") if clause.key is None else []
+            found.append(spans or [span for variant in variants for span in variant.spans(text, "")])
         return found
 
-    def _clause_spans(self, clause: Clause, pattern: re.Pattern[str] | None, folded: str, kind: str) -> list[Span]:
+
+class _Finder:
+    """One clause, ready to be looked for. What it remembers of words it met makes many texts of one archive cheap."""
+
+    def __init__(self, clause: Clause) -> None:
+        self._clause = clause
+        self._typos = clause.typos
+        self._close: dict[str, bool] = {}
+        self._compact = clause.text if clause.by_grams else "".join(clause.tokens)
+        self._is_han = _HAN_ONLY.fullmatch(self._compact) is not None
+        self._is_word = len(clause.tokens) == 1 and _WORD.fullmatch(self._compact) is not None
+        self._compiled: re.Pattern[str] | None = None
+
+    def spans(self, text: _Text, kind: str) -> list[Span]:
+        clause = self._clause
         if clause.stretch is not None:
             low, high = clause.stretch
-            return (
-                [(start, end) for start, end, day in dates_in(folded) if low <= day <= high] if kind == "date" else []
-            )
-        if pattern is None:
-            return []
-        spans = [match.span() for match in pattern.finditer(folded)]
+            dates = dates_in(text.folded) if kind == "date" else []
+            return [(start, end) for start, end, day in dates if low <= day <= high]
+        if self._is_word and len(self._compact) < LONGEST_WORD:
+            spans = text.words(self._compact, begun=clause.prefix)
+        elif self._is_han:
+            spans = text.spans_of(self._compact)
+        elif clause.by_grams:
+            spans = text.spans_of(self._compact) or self._dates(text.folded)
+        else:
+            spans = self._by_pattern(text.folded)
         if clause.kind is Kind.WORD:
-            if not spans and clause.typos:
-                spans = _misspelt(folded, clause)
+            if not spans and self._typos:
+                spans = self._misspelt(text.folded)
             if kind == "name":
-                spans += pinyin_spans(folded, clause.text, prefix=clause.prefix)
+                spans += pinyin_spans(text.folded, clause.text, prefix=clause.prefix)
         return spans
 
+    def _dates(self, folded: str) -> list[Span]:
+        """Find digits that may be a date as people write it, with 年 and 月 or without zeros."""
+        return self._by_pattern(folded) if "月" in folded or _date_pattern(self._compact) else []
 
-def _variant_pattern(clause: Clause) -> re.Pattern[str] | None:
-    variants = variants_of(clause)
-    return re.compile("|".join(map(_pattern, variants))) if variants else None
+    def _by_pattern(self, folded: str) -> list[Span]:
+        if self._compiled is None:
+            self._compiled = re.compile(_pattern(self._clause))
+        return [match.span() for match in self._compiled.finditer(folded)]
+
+    def _misspelt(self, folded: str) -> list[Span]:
+        return [match.span() for match in _WORD.finditer(folded) if self._is_close(match.group())]
+
+    def _is_close(self, word: str) -> bool:
+        known = self._close.get(word)
+        if known is None:
+            known = self._close[word] = _is_close(word, self._clause, self._typos)
+        return known
 
 
 def _pattern(clause: Clause) -> str:
@@ -104,23 +181,12 @@ def _date_pattern(code: str) -> str:
     return r"(?:[-./ ]{1,2}|[年月])".join(parts) + "(?![0-9])"
 
 
-def _misspelt(folded: str, clause: Clause) -> list[Span]:
-    shortest = len(clause.text) - clause.typos
-    longest = LONGEST_WORD if clause.prefix else len(clause.text) + clause.typos
-    words = {word for word in _WORD.findall(folded) if shortest <= len(word) <= longest}
-    found = {word for word in words if _is_close(word, clause)}
-    return [match.span() for match in _WORD.finditer(folded) if match.group() in found] if found else []
-
-
-def _is_close(word: str, clause: Clause) -> bool:
-    lengths = {len(word)}
-    if clause.prefix:
-        lengths |= set(range(len(clause.text) - clause.typos, len(clause.text) + clause.typos + 1))
-    return any(
-        OSA.distance(word[:length], clause.text, score_cutoff=clause.typos) <= clause.typos
-        for length in lengths
-        if 0 < length <= len(word)
-    )
+def _is_close(word: str, clause: Clause, typos: int) -> bool:
+    size = len(clause.text)
+    if not clause.prefix:
+        return abs(len(word) - size) <= typos and OSA.distance(word, clause.text, score_cutoff=typos) <= typos
+    lengths = {min(len(word), size + more) for more in range(-typos, typos + 1)}
+    return any(OSA.distance(word[:length], clause.text, score_cutoff=typos) <= typos for length in lengths)
 
 
 def merged(spans: Sequence[Span]) -> tuple[Span, ...]:
