@@ -18,7 +18,7 @@ from search.entry import IndexedValue, IndexEntry, ValueKind
 from search.folding import MASK, fold
 from search.names import concept_of
 from search.pinyin import pinyin_tokens
-from search.tokens import grams_of, grams_of_code, squeeze, tokens_of
+from search.tokens import grams_of, grams_of_code, pairs_of, squeeze, tokens_of
 
 TEXT_KEYS = ("name", "text", "page")
 """Han characters, words, whole numbers: of title, codes and names; of other values, tags and notes; of pages."""
@@ -43,6 +43,7 @@ class KeyTokens:
         bound: Tokens and grams of every value, each marked with the concept of its key, and of its other names.
         page: Tokens of the pages.
         page_gram: Grams of the pages.
+        page_pair: Each Han character of the pages with the one behind it; a gap where a run ends.
         days: Days of the dates, once for any and once for each concept; see ``bound_day``.
     """
 
@@ -54,6 +55,7 @@ class KeyTokens:
     bound: str = ""
     page: str = ""
     page_gram: str = ""
+    page_pair: str = ""
     days: tuple[int, ...] = ()
 
 
@@ -122,12 +124,15 @@ def bound_day(key: str | None, day: int) -> int:
     return _day_mark(key or "") + day
 
 
+_LISTED_KEYS = ("name", "gram", "text", "bound", "page", "page_gram", "page_pair")
+
+
 class _Builder:
     def __init__(self) -> None:
         self._exact: dict[str, None] = {}
         self._pinyin: dict[str, None] = {}
         self._days: dict[int, None] = {}
-        self._lists: dict[str, list[str]] = {key: [] for key in ("name", "gram", "text", "bound", "page", "page_gram")}
+        self._lists: dict[str, list[str]] = {key: [] for key in _LISTED_KEYS}
 
     def add_part(self, key: str, texts: Iterable[str], kind: ValueKind = "text") -> None:
         for text in texts:
@@ -168,6 +173,7 @@ class _Builder:
         folded = fold(text)
         self._add("page", [*tokens_of(folded), MASK])
         self._add("page_gram", grams_of(folded))
+        self._add("page_pair", pairs_of(folded))
 
     def tokens(self) -> KeyTokens:
         joined = {key: " ".join(tokens) for key, tokens in self._lists.items()}

@@ -41,6 +41,7 @@ from search.query import Scope, SearchQuery
 from search.result import ResultPage, Suggestion
 from search.spelling import nearest_spelling
 from search.suggesting import suggest
+from search.tantivy_facets import CODED_FACETS, FacetBook, facet_code, facet_values
 from search.tantivy_reader import TantivyReader, stored_entry
 
 _BATCH = 500
@@ -50,7 +51,7 @@ _REBUILD_THREADS = 2
 _MOST_SEGMENTS = 12
 """Segments above which a writer lingers to merge them; each costs every search a little."""
 
-_TOKEN_KEYS = ("exact", "name", "pinyin", "gram", "text", "bound", "page", "page_gram")
+_TOKEN_KEYS = ("exact", "name", "pinyin", "gram", "text", "bound", "page", "page_gram", "page_pair")
 _DIGEST_SEPARATOR = "\x1f"
 
 
@@ -67,6 +68,8 @@ def _build_schema() -> tantivy.Schema:
         builder.add_text_field(facet, fast=True, tokenizer_name="raw", index_option="basic")
     for key in ("title_key", "code_key"):
         builder.add_text_field(key, fast=True, tokenizer_name="raw", index_option="basic")
+    for facet in CODED_FACETS:
+        builder.add_integer_field(f"{facet}_code", fast=True)
     for key in ("changed_us", "created_us", "year_number", "days", "secret_days"):
         builder.add_integer_field(key, fast=True)
     return builder.build()
@@ -91,6 +94,8 @@ def _document(entry: IndexEntry) -> tantivy.Document:
         document.add_text("tag", tag)
     if entry.year is not None:
         document.add_text("year", str(entry.year))
+    for facet, values in facet_values(entry).items():
+        document.add_integer(f"{facet}_code", facet_code(values))
     document.add_text("title_key", sort_key(fold(entry.title)))
     document.add_text("code_key", fold(entry.code))
     document.add_integer("changed_us", microseconds(entry.changed_at))
@@ -124,6 +129,7 @@ class TantivyEngine:
         self._opened: _Generation | None = None
         self._pointer_stamp: tuple[int, int] | None = None
         self._opening = threading.Lock()
+        self._facet_book = FacetBook()
 
     # Asking
 
@@ -171,7 +177,11 @@ class TantivyEngine:
     def _reader(self, query: SearchQuery) -> TantivyReader | None:
         """Look at the last commit; None where there is no index yet."""
         generation = self._current()
-        return None if generation is None else TantivyReader(generation.schema, generation.index.searcher(), query)
+        return (
+            None
+            if generation is None
+            else TantivyReader(generation.schema, generation.index.searcher(), query, self._facet_book)
+        )
 
     def digests(self, ids: Sequence[str]) -> dict[str, str]:
         """Tell digests by id; see ``SearchEngine.digests``."""

@@ -10,6 +10,7 @@ from search.dates import Stretch
 from search.entry import microseconds
 from search.lookalikes import variants_of
 from search.query import SearchQuery
+from search.tokens import is_han, places_of_pairs
 
 _EXACT_SCORE = 1000.0
 _AS_TYPED_SCORE = 500.0
@@ -48,16 +49,22 @@ class QueryCompiler:
         parts += [(tantivy.Occur.MustNot, self.clause_query(clause)) for clause in parsed.unwanted]
         return tantivy.Query.boolean_query(parts)
 
-    def misread_query(self, parsed: ParsedText) -> tantivy.Query | None:
-        """The same demands, of pages also as a recogniser may have misread them; what stands as typed first.
-
-        None where nothing in the text can be misread.
-        """
-        variants = {clause: variants_of(clause) for clause in parsed.wanted}
-        if not any(variants.values()):
+    def only_misread_query(self, parsed: ParsedText) -> tantivy.Query | None:
+        """What matches as a recogniser may have misread it, but not as typed; None where nothing can be misread."""
+        variants = [list(map(self._on_pages, variants_of(clause))) for clause in parsed.wanted]
+        if not any(variants):
             return None
+        if len(variants) > 1:
+            # One of several demands at least is met by a misreading only; the others may be met as typed.
+            as_typed = map(self.clause_query, parsed.wanted)
+            variants = [[clause, *others] for clause, others in zip(as_typed, variants, strict=True)]
+        parts: _Queries = [(tantivy.Occur.Must, _either(others)) for others in variants]
+        return tantivy.Query.boolean_query([*parts, (tantivy.Occur.MustNot, self.text_query(parsed))])
+
+    def misread_query(self, parsed: ParsedText) -> tantivy.Query:
+        """The same demands, of pages also as a recogniser may have misread them; what stands as typed first."""
         parts: _Queries = [
-            (tantivy.Occur.Must, _either([self.clause_query(clause), *map(self._on_pages, variants[clause])]))
+            (tantivy.Occur.Must, _either([self.clause_query(clause), *map(self._on_pages, variants_of(clause))]))
             for clause in parsed.wanted
         ]
         parts += [(tantivy.Occur.MustNot, self.clause_query(clause)) for clause in parsed.unwanted]
@@ -127,6 +134,11 @@ class QueryCompiler:
     def _in_order(self, key: str, tokens: Sequence[str], *, prefix: bool = False) -> tantivy.Query:
         if len(tokens) == 1:
             return self._begins(key, tokens[0]) if prefix else self._term(key, tokens[0])
+        if key.endswith("page") and all(map(is_han, tokens)):
+            pairs = places_of_pairs(tokens)
+            if len(pairs) == 1:
+                return self._term(f"{key}_pair", pairs[0][1])
+            return tantivy.Query.phrase_query(self._schema, f"{key}_pair", list(pairs))
         if prefix:
             return tantivy.Query.phrase_prefix_query(self._schema, key, list(tokens))
         return tantivy.Query.phrase_query(self._schema, key, list(tokens))

@@ -13,9 +13,11 @@ from search.matching import Matcher
 from search.query import SearchQuery, Sort
 from search.reader import FEW_AS_TYPED, Feature
 from search.result import Bucket, Hit
+from search.tantivy_facets import FacetBook
 from search.tantivy_queries import QueryCompiler
 
 _MOST_BUCKETS = 1000
+_FEW = 300
 _SORT_KEYS = {
     Sort.CHANGED_AT: "changed_us",
     Sort.CREATED_AT: "created_us",
@@ -28,8 +30,9 @@ _SORT_KEYS = {
 class TantivyReader:
     """``IndexReader`` on one commit of the embedded index, which stays as it is however the index changes."""
 
-    def __init__(self, schema: tantivy.Schema, searcher: tantivy.Searcher, query: SearchQuery) -> None:
+    def __init__(self, schema: tantivy.Schema, searcher: tantivy.Searcher, query: SearchQuery, book: FacetBook) -> None:
         """Take note of the commit and the query, whose text is parsed when it is needed."""
+        self._book = book
         self._schema = schema
         self._searcher = searcher
         self._query = query
@@ -44,20 +47,26 @@ class TantivyReader:
         query = self._query
         # Tantivy keeps room for every hit up to the end of the window, and refuses an empty window.
         window = min(query.limit, max(0, self._searcher.num_docs - query.offset))
-        limit, offset = max(1, window), query.offset if window else 0
+        offset = query.offset if window else 0
+        # Where few match, all of them are asked for, and their facets need no second run of the query.
+        limit = max(1, window, 0 if offset or query.filters else _FEW)
         wanted = self._compiler.text_query(parsed)
         found = self._find(wanted, parsed, limit, offset)
         misread = self._misread(parsed, wanted, _count_of(found))
         if misread is not None:
             wanted = misread
             found = self._find(wanted, parsed, limit, offset)
+        total = _count_of(found)
         matcher = Matcher(parsed.wanted, confusing=misread is not None)
         ranked = self._order(parsed)[0] is None
         hits = tuple(
             make_hit(self._entry(address), matcher, query.scope, score if ranked else 0.0)
             for score, address in found.hits[:window]
         )
-        return _count_of(found), hits, self._facets(wanted)
+        if total == len(found.hits) and not offset and not query.filters:
+            addresses = [address for _, address in found.hits]
+            return total, hits, self._book.count(self._searcher, addresses, query.facets, self._entry)
+        return total, hits, self._facets(wanted)
 
     def ids(self, parsed: ParsedText) -> Iterator[str]:
         """Run through the ids of all hits in the query's order."""
@@ -71,6 +80,9 @@ class TantivyReader:
         if total >= FEW_AS_TYPED or not parsed.wanted:
             return None
         if self._query.filters and self._count(wanted, filtered=False) >= FEW_AS_TYPED:
+            return None
+        only_misread = self._compiler.only_misread_query(parsed)
+        if only_misread is None or not self._count(only_misread, filtered=False):
             return None
         return self._compiler.misread_query(parsed)
 

@@ -8,7 +8,8 @@
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from operator import add
 
 from search.folding import HAN, MASK
 
@@ -28,6 +29,8 @@ _LOOSE_DATE = re.compile(
     r"(?<![0-9])((?:19|20)[0-9]{2})[-./年 ]{1,2}([0-9]{1,2})(?:[-./月 ]{1,2}([0-9]{1,2}))?(?![0-9])"
 )
 _DIGIT = re.compile("[0-9]")
+_HAN_RUN = re.compile(f"[{HAN}]{{2,}}")
+_NOT_KEPT = re.compile(rf"[^\w{MASK}]+")
 _NOT_ALNUM = re.compile(r"[\W_]+")
 
 
@@ -67,6 +70,31 @@ def grams_of(folded: str) -> list[str]:
             grams.extend(grams_of_code(code))
             grams.append(MASK)
     return grams
+
+
+def pairs_of(folded: str) -> list[str]:
+    """Give each Han character with the one behind it, whatever stands between them, and ``MASK`` after each run.
+
+    A run of Han characters is looked up as every other pair of it: far fewer places than its single characters have.
+    """
+    pairs: list[str] = []
+    for run in _HAN_RUN.findall(_NOT_KEPT.sub("", folded)):
+        pairs.extend(map(add, run, run[1:]))
+        pairs.append(MASK)
+    return pairs
+
+
+def places_of_pairs(run: Sequence[str]) -> list[tuple[int, str]]:
+    """Give the pairs by which a run of two or more Han characters is looked up, each with its place."""
+    starts = [*range(0, len(run) - 1, 2)]
+    if len(run) % 2:
+        starts.append(len(run) - 2)
+    return [(start, run[start] + run[start + 1]) for start in starts]
+
+
+def is_han(token: str) -> bool:
+    """Tell whether a token is a Han character."""
+    return _HAN_RUN.match(token + token) is not None
 
 
 def _codes_in(folded: str) -> Iterator[str]:
