@@ -7,7 +7,7 @@ What only revealers may find is kept apart from what everybody finds: the open k
 """
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC
 from functools import lru_cache
@@ -63,13 +63,13 @@ def open_tokens(entry: IndexEntry, concealment: Concealment) -> KeyTokens:
     """Give what every reader in scope may find."""
     values = [value for value in entry.values if not value.sensitive]
     builder = _Builder()
-    builder.add_part("title", (entry.title,), "name")
-    builder.add_part("code", (entry.code,), "code")
-    builder.add_part("alias", entry.aliases, "code")
+    builder.add_part("title", (fold(entry.title),), "name")
+    builder.add_part("code", (fold(entry.code),), "code")
+    builder.add_part("alias", map(fold, entry.aliases), "code")
     for value in values:
-        builder.add_value(value, concealment.concealed(value.text))
-    builder.add_part("tag", entry.tags)
-    builder.add_part("note", map(concealment.concealed, entry.notes))
+        builder.add_value(value, concealment.folded(value.text))
+    builder.add_part("tag", map(fold, entry.tags))
+    builder.add_part("note", map(concealment.folded, entry.notes))
     builder.add_bound(("type", "unit", "state"), (entry.type, entry.unit, entry.state))
     builder.add_days("created", (day_number(entry.created_at.astimezone(UTC)),))
     builder.add_days("changed", (day_number(entry.changed_at.astimezone(UTC)),), anywhere=False)
@@ -77,7 +77,7 @@ def open_tokens(entry: IndexEntry, concealment: Concealment) -> KeyTokens:
         builder.add_bound(("year",), (str(entry.year),))
         builder.add_days("year", (entry.year * 10000,))
     for page in entry.pages:
-        builder.add_page(concealment.concealed(page.text))
+        builder.add_page(concealment.folded(page.text))
     return builder.tokens()
 
 
@@ -86,12 +86,12 @@ def secret_tokens(entry: IndexEntry, concealment: Concealment) -> KeyTokens:
     builder = _Builder()
     for value in entry.values:
         if value.sensitive:
-            builder.add_value(value, value.text)
-        elif lines := concealment.lines_concealed(value.text):
+            builder.add_value(value, fold(value.text))
+        elif lines := concealment.folded_lines(value.text):
             builder.add_value(value, lines)
-    builder.add_part("note", filter(None, map(concealment.lines_concealed, entry.notes)))
+    builder.add_part("note", filter(None, map(concealment.folded_lines, entry.notes)))
     for page in entry.pages:
-        if lines := concealment.lines_concealed(page.text):
+        if lines := concealment.folded_lines(page.text):
             builder.add_page(lines)
     return builder.tokens()
 
@@ -109,6 +109,7 @@ def bound_mark(key: str) -> str:
     return "k" + str(int.from_bytes(hashlib.blake2b(key.encode(), digest_size=4).digest(), "big")).zfill(10)
 
 
+@lru_cache(maxsize=1024)
 def bound_gram_mark(key: str) -> str:
     """Give the mark of a gram that is bound to a concept."""
     return "q" + bound_mark(key)[1:]
@@ -134,29 +135,34 @@ class _Builder:
         self._days: dict[int, None] = {}
         self._lists: dict[str, list[str]] = {key: [] for key in _LISTED_KEYS}
 
-    def add_part(self, key: str, texts: Iterable[str], kind: ValueKind = "text") -> None:
-        for text in texts:
-            self.add_value(IndexedValue(key, key, text, kind), text)
+    def add_part(self, key: str, folded_texts: Iterable[str], kind: ValueKind = "text") -> None:
+        for folded in folded_texts:
+            self._add_named((key,), folded, kind)
 
-    def add_value(self, value: IndexedValue, text: str) -> None:
-        folded = fold(text)
+    def add_value(self, value: IndexedValue, folded: str) -> None:
+        self._add_named(_concepts_of(value.key, value.label, value.names), folded, value.kind)
+
+    def _add_named(self, concepts: Sequence[str], folded: str, kind: ValueKind) -> None:
         tokens = [*tokens_of(folded), MASK]
-        grams = grams_of(folded)
         squeezed = squeeze(folded)
-        if value.kind in ("code", "number") and len(squeezed) >= 3:
+        if kind in ("code", "number") and len(squeezed) >= 3:
             # The kind says it is a number, so all of it is one, however it is written.
-            grams += [*grams_of_code(squeezed), MASK]
-        self._add("name" if value.kind in ("name", "code") else "text", tokens)
+            whole = grams_of_code(squeezed)
+            grams = [*whole, MASK] if folded.isalnum() else [*grams_of(folded), *whole, MASK]
+        else:
+            grams = grams_of(folded)
+        self._add("name" if kind in ("name", "code") else "text", tokens)
         self._add("gram", grams)
-        concepts = dict.fromkeys(map(concept_of, (value.key, value.label, *value.names)))
-        days = _days_of(value.kind, folded)
+        days = _days_of(kind, folded)
         for key in concepts:
             self._bind(key, tokens, grams)
-            self.add_days(key, days, anywhere=False)
-        self.add_days("", days)
-        if value.kind == "name":
+            if days:
+                self.add_days(key, days, anywhere=False)
+        if days:
+            self.add_days("", days)
+        if kind == "name":
             self._pinyin.update(dict.fromkeys(pinyin_tokens(folded)))
-        if 0 < len(squeezed) <= LONGEST_EXACT and MASK not in text:
+        if 0 < len(squeezed) <= LONGEST_EXACT and MASK not in folded:
             self._exact[squeezed] = None
 
     def add_bound(self, keys: Iterable[str], texts: Iterable[str]) -> None:
@@ -169,8 +175,7 @@ class _Builder:
             if anywhere:
                 self._days[bound_day(None, day)] = None
 
-    def add_page(self, text: str) -> None:
-        folded = fold(text)
+    def add_page(self, folded: str) -> None:
         self._add("page", [*tokens_of(folded), MASK])
         self._add("page_gram", grams_of(folded))
         self._add("page_pair", pairs_of(folded))
@@ -181,14 +186,22 @@ class _Builder:
 
     def _bind(self, key: str, tokens: list[str], grams: list[str]) -> None:
         mark, for_grams = bound_mark(key), bound_gram_mark(key)
-        self._add("bound", [mark, *(mark + token for token in tokens), *(for_grams + gram for gram in grams)])
+        bound = self._lists["bound"]
+        bound.append(mark)
+        bound.extend([mark + token for token in tokens])
+        bound.extend([for_grams + gram for gram in grams])
 
     def _add(self, key: str, tokens: list[str]) -> None:
         self._lists[key].extend(tokens)
 
 
+@lru_cache(maxsize=4096)
+def _concepts_of(key: str, label: str, names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(map(concept_of, (key, label, *names))))
+
+
 def _days_of(kind: ValueKind, folded: str) -> list[int]:
     """Give the days of a date, and of a text that is nothing but one."""
-    if kind not in ("date", "text"):
+    if kind not in ("date", "text") or (not folded[:1].isdigit() and kind == "text"):
         return []
     return [day for start, end, day in dates_in(folded) if kind == "date" or (start, end) == (0, len(folded))]

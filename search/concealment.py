@@ -6,9 +6,10 @@ indexed for readers who may not reveal, and again before a snippet is cut for th
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from search.entry import IndexEntry
 from search.folding import MASK, fold, fold_with_offsets, original_span
@@ -51,6 +52,13 @@ class Concealment:
             characters[start:end] = MASK * (end - start)
         return "".join(characters)
 
+    def folded(self, text: str) -> str:
+        """Fold a text, with ``MASK`` in place of every character of a sensitive value."""
+        folded = fold(text)
+        for start, end in self._spans(folded):
+            folded = folded[:start] + MASK * (end - start) + folded[end:]
+        return folded
+
     def stripped(self, entry: IndexEntry) -> IndexEntry:
         """Give the entry without anything sensitive: no such values, and their occurrences concealed."""
         return replace(
@@ -62,19 +70,15 @@ class Concealment:
             notes=tuple(self.concealed(note) for note in entry.notes),
         )
 
-    def lines_concealed(self, text: str) -> str:
-        """Give the lines of a text in which something is concealed, in the clear: what only revealers find there."""
-        spans = self._spans(fold(text))
-        if not spans:
-            return ""
-        _, offsets = fold_with_offsets(text)
+    def folded_lines(self, text: str) -> str:
+        """Fold the lines of a text in which something is concealed, in the clear: what only revealers find there."""
+        folded = fold(text)
         lines: dict[int, int] = {}
-        for span in spans:
-            start, end = original_span(offsets, *span)
-            first = text.rfind("\n", 0, start) + 1
-            after = text.find("\n", end)
-            lines[first] = max(lines.get(first, 0), after if after >= 0 else len(text))
-        return "\n".join(text[first:after] for first, after in lines.items())
+        for start, end in self._spans(folded):
+            first = folded.rfind("\n", 0, start) + 1
+            after = folded.find("\n", end)
+            lines[first] = max(lines.get(first, 0), after if after >= 0 else len(folded))
+        return "\n".join(folded[first:after] for first, after in lines.items())
 
     def _spans(self, folded: str) -> list[tuple[int, int]]:
         """Find the sensitive values in a folded text, whatever stands between their characters."""
@@ -89,14 +93,32 @@ class Concealment:
         present = [secret for secret in self._secrets if secret in squeezed]
         if not present:
             return []
-        places = [index for index, character in enumerate(folded) if character.isalnum()]
-        return [span for secret in present for span in _occurrences(folded, squeezed, places, secret)]
+        runs = [match.span() for match in _RUN.finditer(folded)]
+        begins = [0, *accumulate(end - start for start, end in runs)]
+        return [span for secret in present for span in _occurrences(folded, squeezed, (runs, begins), secret)]
 
 
-def _occurrences(folded: str, squeezed: str, places: list[int], secret: str) -> Iterator[tuple[int, int]]:
+_RUN = re.compile(r"[^\W_]+")
+_Places = tuple[list[tuple[int, int]], list[int]]
+
+
+def _places(places: _Places, at: int, size: int) -> list[int]:
+    """Tell where letters and digits of the squeezed text stand in the folded one."""
+    runs, begins = places
+    found: list[int] = []
+    number = bisect_right(begins, at) - 1
+    while len(found) < size:
+        start, end = runs[number]
+        first = start + at + len(found) - begins[number]
+        found.extend(range(first, min(end, first + size - len(found))))
+        number += 1
+    return found
+
+
+def _occurrences(folded: str, squeezed: str, places: _Places, secret: str) -> Iterator[tuple[int, int]]:
     at = squeezed.find(secret)
     while at >= 0:
-        inside = places[at : at + len(secret)]
+        inside = _places(places, at, len(secret))
         start, end = inside[0], inside[-1] + 1
         near = all(after - before <= _WIDEST_GAP + 1 for before, after in pairwise(inside))
         if near and not _is_part_of_more(folded[:start][-1:], folded[end : end + 1], secret):

@@ -49,7 +49,8 @@ class TantivyReader:
         window = min(query.limit, max(0, self._searcher.num_docs - query.offset))
         offset = query.offset if window else 0
         # Where few match, all of them are asked for, and their facets need no second run of the query.
-        limit = max(1, window, 0 if offset or query.filters else _FEW)
+        ranked = self._order(parsed)[0] is None
+        limit = max(1, window, _FEW if ranked and not offset and not query.filters else 0)
         wanted = self._compiler.text_query(parsed)
         found = self._find(wanted, parsed, limit, offset)
         misread = self._misread(parsed, wanted, _count_of(found))
@@ -58,7 +59,6 @@ class TantivyReader:
             found = self._find(wanted, parsed, limit, offset)
         total = _count_of(found)
         matcher = Matcher(parsed.wanted, confusing=misread is not None)
-        ranked = self._order(parsed)[0] is None
         hits = tuple(
             make_hit(self._entry(address), matcher, query.scope, score if ranked else 0.0)
             for score, address in found.hits[:window]

@@ -28,6 +28,8 @@ CODE_RUN = re.compile(r"[0-9a-z]+(?:(?:[-./·#]|(?<=[0-9])[ ()+-]{1,3}(?=[0-9])|
 _LOOSE_DATE = re.compile(
     r"(?<![0-9])((?:19|20)[0-9]{2})[-./年 ]{1,2}([0-9]{1,2})(?:[-./月 ]{1,2}([0-9]{1,2}))?(?![0-9])"
 )
+_MASKS = re.compile(rf"{MASK}+")
+_LONG = re.compile(rf"[0-9]{{{LONGEST_WORD + 1}}}|{LETTER}{{{LONGEST_WORD + 1}}}")
 _DIGIT = re.compile("[0-9]")
 _HAN_RUN = re.compile(f"[{HAN}]{{2,}}")
 _NOT_KEPT = re.compile(rf"[^\w{MASK}]+")
@@ -36,7 +38,10 @@ _NOT_ALNUM = re.compile(r"[\W_]+")
 
 def tokens_of(folded: str) -> list[str]:
     """Cut folded text into tokens, in order; a run of concealed characters is the token ``MASK``."""
-    return [token[:LONGEST_WORD] if token[0] != MASK else MASK for token in TOKEN.findall(folded)]
+    if MASK in folded:
+        folded = _MASKS.sub(MASK, folded)
+    tokens: list[str] = TOKEN.findall(folded)
+    return [token[:LONGEST_WORD] for token in tokens] if _LONG.search(folded) else tokens
 
 
 def squeeze(folded: str) -> str:
@@ -65,6 +70,8 @@ def grams_of_code(code: str) -> list[str]:
 def grams_of(folded: str) -> list[str]:
     """Give the grams of every number and code in a folded text, ``MASK`` between them."""
     grams: list[str] = []
+    if not _DIGIT.search(folded):
+        return grams
     for code in _codes_in(folded):
         if len(code) >= GRAM_LENGTH:
             grams.extend(grams_of_code(code))
@@ -98,9 +105,8 @@ def is_han(token: str) -> bool:
 
 
 def _codes_in(folded: str) -> Iterator[str]:
-    for match in CODE_RUN.finditer(folded):
-        run = match.group()
-        if _DIGIT.search(run):
-            yield squeeze(run.replace("年", "").replace("月", ""))
+    for run in CODE_RUN.findall(folded):
+        if not run.isalpha() and _DIGIT.search(run):
+            yield run if run.isalnum() and run.isascii() else squeeze(run.replace("年", "").replace("月", ""))
     for match in _LOOSE_DATE.finditer(folded):
         yield _pad(match)

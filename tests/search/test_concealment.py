@@ -66,8 +66,8 @@ def test_what_stands_in_the_open_as_well_is_not_concealed() -> None:
 def test_the_lines_of_a_sensitive_value_are_told_apart() -> None:
     guard = guarding(phone("13800138000", sensitive=True))
 
-    assert guard.lines_concealed("a 1\nb 138001\n38000 c\nd") == "b 138001\n38000 c"
-    assert guard.lines_concealed("a\nd") == ""
+    assert guard.folded_lines("a 1\nb 138001\n38000 c\nd") == "b 138001\n38000 c"
+    assert guard.folded_lines("a\nd") == ""
 
 
 def test_an_entry_is_stripped_of_everything_sensitive() -> None:
