@@ -249,9 +249,13 @@ class TantivyEngine:
             name = f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(4)}"
             fresh = self._create(name)
             count = 0
+            seen: set[int] = set()
             writer = fresh.index.writer(_REBUILD_BYTES, _REBUILD_THREADS)
             for entry in entries:
-                writer.delete_documents_by_term("id", entry.id)
+                # Each deletion is looked up in every segment. Where two hashes agree, one is made for nothing.
+                if (hashed := hash(entry.id)) in seen:
+                    writer.delete_documents_by_term("id", entry.id)
+                seen.add(hashed)
                 writer.add_document(_document(entry))
                 count += 1
             writer.commit()
