@@ -93,6 +93,10 @@ class Concealment:
         present = [secret for secret in self._secrets if secret in squeezed]
         if not present:
             return []
+        if all(squeezed.count(secret) == folded.count(secret) for secret in present):
+            # Nothing stands within any of them.
+            whole = ([(0, len(folded))], [0])
+            return [span for secret in present for span in _occurrences(folded, folded, whole, secret)]
         runs = [match.span() for match in _RUN.finditer(folded)]
         begins = [0, *accumulate(end - start for start, end in runs)]
         return [span for secret in present for span in _occurrences(folded, squeezed, (runs, begins), secret)]

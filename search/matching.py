@@ -5,7 +5,7 @@ the same whichever engine answered.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from rapidfuzz.distance import OSA
 
@@ -40,15 +40,15 @@ class _Text:
         at = self.squeezed.find(squeezed)
         if at < 0:
             return []
+        if self.squeezed.count(squeezed) == self.folded.count(squeezed):
+            # Nothing stands between them anywhere.
+            return [(start, start + len(squeezed)) for start in _starts(self.folded, squeezed)]
         if self._places is None:
             self._places = [
                 index for index, character in enumerate(self.folded) if character.isalnum() or character in _KEPT
             ]
-        spans = []
-        while at >= 0:
-            spans.append((self._places[at], self._places[at + len(squeezed) - 1] + 1))
-            at = self.squeezed.find(squeezed, at + len(squeezed))
-        return spans
+        last = len(squeezed) - 1
+        return [(self._places[at], self._places[at + last] + 1) for at in _starts(self.squeezed, squeezed)]
 
     def words(self, word: str, *, begun: bool) -> list[Span]:
         """Find a word, or the words that begin like it."""
@@ -65,6 +65,13 @@ class _Text:
 
 
 _KEPT = MASK + "_"
+
+
+def _starts(text: str, part: str) -> Iterator[int]:
+    at = text.find(part)
+    while at >= 0:
+        yield at
+        at = text.find(part, at + len(part))
 
 
 class Matcher:

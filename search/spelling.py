@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import islice, product
 
 from rapidfuzz.distance import OSA
@@ -50,6 +51,8 @@ def nearest_spelling(reader: IndexReader, text: str, parsed: ParsedText, scope: 
         parsed: The same, read; it finds nothing.
         scope: The reader's rights.
     """
+    if '"' in fold(text):
+        return None  # what stands in quotation marks is meant as it stands
     corrected = text
     # From the back, so that the places of the others in the text stay.
     for clause in reversed(parsed.wanted):
@@ -163,6 +166,10 @@ def _near_han(tokens: tuple[str, ...], seen: _Text) -> Iterator[tuple[str, int]]
                 if seen.folded[start:end] != typed and end - start == len(tokens):
                     yield seen.folded[start:end], 1
     if len(tokens) >= 3:
-        pattern = "|".join(re.escape(typed[:i]) + "[^\\W\\d_]" + re.escape(typed[i + 1 :]) for i in range(len(typed)))
-        for match in re.finditer(pattern, seen.folded):
+        for match in _with_one_other(typed).finditer(seen.folded):
             yield match.group(), 2
+
+
+@lru_cache(maxsize=64)
+def _with_one_other(typed: str) -> re.Pattern[str]:
+    return re.compile("|".join(f"{typed[:i]}[^\\W\\d_]{typed[i + 1 :]}" for i in range(len(typed))))

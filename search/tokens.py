@@ -29,7 +29,6 @@ _LOOSE_DATE = re.compile(
     r"(?<![0-9])((?:19|20)[0-9]{2})[-./年 ]{1,2}([0-9]{1,2})(?:[-./月 ]{1,2}([0-9]{1,2}))?(?![0-9])"
 )
 _MASKS = re.compile(rf"{MASK}+")
-_LONG = re.compile(rf"[0-9]{{{LONGEST_WORD + 1}}}|{LETTER}{{{LONGEST_WORD + 1}}}")
 _DIGIT = re.compile("[0-9]")
 _HAN_RUN = re.compile(f"[{HAN}]{{2,}}")
 _NOT_KEPT = re.compile(rf"[^\w{MASK}]+")
@@ -41,7 +40,8 @@ def tokens_of(folded: str) -> list[str]:
     if MASK in folded:
         folded = _MASKS.sub(MASK, folded)
     tokens: list[str] = TOKEN.findall(folded)
-    return [token[:LONGEST_WORD] for token in tokens] if _LONG.search(folded) else tokens
+    is_cut = len(max(tokens, key=len, default="")) > LONGEST_WORD
+    return [token[:LONGEST_WORD] for token in tokens] if is_cut else tokens
 
 
 def squeeze(folded: str) -> str:
