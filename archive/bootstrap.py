@@ -13,10 +13,13 @@ from archive.dossiers import Dossiers
 from archive.embedded import database_uri
 from archive.errors import ArchiveError
 from archive.export import Exporter
+from archive.form_room import FormRoom
+from archive.form_templates import FormTemplates
 from archive.health import HEARTBEAT_FILE, HealthCheck
 from archive.images import PageImages
 from archive.indexing import Indexer
 from archive.intake import Intake
+from archive.lessons import Lessons
 from archive.list_search import ListSearches
 from archive.lookup import Lookup
 from archive.mongo.accounts import AccountStore, TypeStore
@@ -24,6 +27,7 @@ from archive.mongo.audit import AuditStore
 from archive.mongo.blobs import BlobStore
 from archive.mongo.database import Database
 from archive.mongo.dossiers import DossierStore
+from archive.mongo.form_templates import FormStore
 from archive.mongo.leases import LeaseStore
 from archive.mongo.scans import ScanStore
 from archive.mongo.searches import NameListStore, SearchStore
@@ -61,7 +65,10 @@ class Archive:
         searchable: Scans as searchable PDFs.
         audit: The trail of acts.
         health: Whether the parts answer.
+        forms: Form templates.
+        lessons: What reviewers' decisions teach.
         reading: The worker's part: reads scans.
+        form_room: The worker's part: prepares and tries form templates.
         indexer: The worker's part: keeps the index in step.
         watch: The worker's part: the watched folder.
         blobs: Stored bytes.
@@ -101,8 +108,19 @@ class Archive:
         self.types = TypeCatalogue(TypeStore(self._database), dossier_store, self.audit, self.jobs)
         self.intake = Intake(scan_store, self.blobs, self.accounts, self.audit, self.jobs, limits)
         self.dossiers = Dossiers(dossier_store, self.blobs, self.types, self.accounts, self.audit, self.jobs, settings)
+        form_store = FormStore(self._database)
+        self.lessons = Lessons(form_store, self.types, self.audit)
+        self.forms = FormTemplates(
+            form_store, scan_store, self.blobs, self.types, self.accounts, self.audit, self.jobs, limits
+        )
         self.review = ReviewDesk(
-            scan_store, dossier_store, self.dossiers, self.types, self.audit, settings.accept_confidence
+            scan_store,
+            dossier_store,
+            self.dossiers,
+            self.types,
+            self.audit,
+            settings.accept_confidence,
+            self.lessons,
         )
         self.lookup = Lookup(engine, dossier_store, scan_store, self.types, self.accounts, self.audit)
         self.images = PageImages(scan_store, self.blobs, self.audit, limits)
@@ -116,6 +134,7 @@ class Archive:
         )
         self.exporter = Exporter(self.lookup, dossier_store, self.types, self.audit, settings)
         self.indexer = Indexer(engine, dossier_store, scan_store, self.types)
+        reader = reader or ReaderProcesses(settings)
         self.reading = ReadingRoom(
             scan_store,
             dossier_store,
@@ -125,7 +144,11 @@ class Archive:
             self.jobs,
             settings,
             limits,
-            reader or ReaderProcesses(settings),
+            reader,
+            self.forms,
+        )
+        self.form_room = FormRoom(
+            form_store, scan_store, self.blobs, self.types, reader, limits, settings.reading_attempts, self.jobs
         )
         resources.callback(self.reading.close)
         self.watch = WatchedFolder(self.intake, self.accounts, settings)
@@ -148,7 +171,7 @@ class Archive:
             self.indexer.index_pending,
         ]
         if call_readers:
-            steps.insert(0, self.reading.recover)
+            steps[:0] = [self.reading.recover, self.form_room.recover]
         for step in steps:
             try:
                 step()

@@ -12,6 +12,12 @@ class JobQueue(Protocol):
     def read_scan(self, scan_id: str) -> None:
         """Ask for a received scan to be read."""
 
+    def prepare_form(self, form_id: str) -> None:
+        """Ask for the page of a new form template to be prepared."""
+
+    def try_form(self, form_id: str) -> None:
+        """Ask for a form template's trial."""
+
     def index_pending(self) -> None:
         """Ask for the search index to be brought up to date."""
 

@@ -8,7 +8,7 @@ import secrets
 import socket
 import threading
 import traceback
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from contextlib import contextmanager
 from datetime import timedelta
@@ -22,25 +22,30 @@ from archive.audit import AuditTrail
 from archive.dossier_type import DossierType
 from archive.dossiers import VALUE_LENGTH
 from archive.errors import ArchiveError, ReadingFailedError
+from archive.form_templates import FormTemplates
 from archive.identify import candidates_for
 from archive.jobs import JobQueue
 from archive.mongo.blobs import BlobStore
 from archive.mongo.dossiers import DossierStore
 from archive.mongo.scans import ScanStore
 from archive.review import field_values, suggested_type
-from archive.scan import Failure, Finding, PageWord, Scan, ScanPage, ScanState, risk_of
+from archive.scan import Failure, Finding, FormUse, PageWord, Scan, ScanPage, ScanState, risk_of
 from archive.settings import Settings
 from archive.type_catalogue import TypeCatalogue
 from archive.values import utc_now
 from ocr import (
     DEFAULT_VOCABULARY,
     Extraction,
+    FormTemplate,
     OcrEngine,
     OcrError,
     Reading,
     ReadingLimits,
+    Reference,
+    TemplateMatch,
     Vocabulary,
     open_engine,
+    read_reference,
     read_scan,
 )
 
@@ -57,8 +62,15 @@ class FileReader(Protocol):
     def start(self) -> object:
         """Make ready, so that the first file does not wait."""
 
-    def read(self, data: bytes, vocabulary: Vocabulary, limits: ReadingLimits) -> Reading:
+    def read(
+        self, data: bytes, vocabulary: Vocabulary, limits: ReadingLimits, templates: Sequence[FormTemplate] = ()
+    ) -> Reading:
         """Return the file's pages and fields; raise OcrError or ReadingFailedError."""
+
+    def read_reference(
+        self, data: bytes, number: int, vocabulary: Vocabulary, limits: ReadingLimits, former: FormTemplate | None
+    ) -> Reference:
+        """Return a page as the reference of a form; raise OcrError or ReadingFailedError."""
 
     def close(self) -> None:
         """Let go of what is held."""
@@ -78,6 +90,7 @@ class ReadingRoom:
         settings: Settings,
         limits: ReadingLimits,
         reader: FileReader,
+        forms: FormTemplates,
     ) -> None:
         self._scans = scans
         self._store = store
@@ -89,6 +102,7 @@ class ReadingRoom:
         self._limits = limits
         self._name = f"{socket.gethostname()}/{os.getpid()}/{secrets.token_hex(4)}"
         self._reader = reader
+        self._forms = forms
 
     def close(self) -> None:
         """End the reading processes."""
@@ -115,7 +129,8 @@ class ReadingRoom:
             return
         try:
             with self._renewing(scan.id):
-                reading = self._reader.read(self._blobs.get(scan.sha256), self._vocabulary(scan), self._limits)
+                data, templates = self._blobs.get(scan.sha256), self._forms.for_reading()
+                reading = self._reader.read(data, self._vocabulary(scan), self._limits, templates)
                 changes = self._keep(scan, reading)
         except (OcrError, ArchiveError) as error:
             self._fail(scan, error.code, str(error), error.transient)
@@ -167,7 +182,8 @@ class ReadingRoom:
         """Store the pages and return what changes in the scan's record."""
         self._scans.put_pages([_scan_page(scan.id, page) for page in reading.pages])
         findings = tuple(self._finding(extraction) for extraction in reading.extractions)
-        dossier_type = self._types.get(scan.type or suggested_type(findings))
+        type_name = scan.type or next((match.type for match in reading.matches), None)
+        dossier_type = self._types.get(type_name or suggested_type(findings))
         findings = tuple(_with_type(finding, dossier_type) for finding in findings)
         read = scan.model_copy(update={"engine": reading.engine})
         candidates = candidates_for(
@@ -176,6 +192,8 @@ class ReadingRoom:
         return {
             "state": ScanState.NEEDS_REVIEW.value,
             "failure": None,
+            "type": type_name,
+            "forms": [_form_use(match).model_dump() for match in reading.matches],
             "engine": reading.engine,
             "read_seconds": round(reading.seconds, 3),
             "page_count": len(reading.pages),
@@ -199,6 +217,7 @@ class ReadingRoom:
             page=extraction.page,
             key_box=_box(extraction.key_box),
             value_box=_box(extraction.value_box),
+            zone=extraction.zone,
             weak=extraction.name is not None
             and (is_cut or not extraction.valid or extraction.confidence < self._settings.accept_confidence),
         )
@@ -255,16 +274,29 @@ class ReaderProcesses:
                     self._pool.schedule(_is_open)
             return self._pool
 
-    def read(self, data: bytes, vocabulary: Vocabulary, limits: ReadingLimits) -> Reading:
+    def read(
+        self, data: bytes, vocabulary: Vocabulary, limits: ReadingLimits, templates: Sequence[FormTemplate] = ()
+    ) -> Reading:
         """Read the bytes of one file.
 
         Raises:
             OcrError: The file cannot be read.
             ReadingFailedError: The reader ran into its time limit, or its process died.
         """
-        job = self.start().schedule(_read, args=[data, vocabulary, limits], timeout=self._settings.reading_timeout_s)
+        reading: Reading = self._result_of(_read, data, vocabulary, limits, templates)
+        return reading
+
+    def read_reference(
+        self, data: bytes, number: int, vocabulary: Vocabulary, limits: ReadingLimits, former: FormTemplate | None
+    ) -> Reference:
+        """Read one page as the reference of a form; raises like ``read``."""
+        reference: Reference = self._result_of(_read_reference, data, number, vocabulary, limits, former)
+        return reference
+
+    def _result_of(self, work: Callable[..., object], *args: object) -> Any:
+        job = self.start().schedule(work, args=args, timeout=self._settings.reading_timeout_s)
         try:
-            reading: Reading = job.result()
+            return job.result()
         except FutureTimeoutError as error:
             raise ReadingFailedError(
                 f"The reading took longer than {self._settings.reading_timeout_s} s; split the file into smaller ones.",
@@ -274,7 +306,6 @@ class ReaderProcesses:
             raise ReadingFailedError(
                 "The reading process ended unexpectedly; it is tried again.", code="reader-died", transient=True
             ) from error
-        return reading
 
     def close(self) -> None:
         """End the processes."""
@@ -306,8 +337,21 @@ def _is_open() -> bool:
     return "open" in _ENGINE
 
 
-def _read(data: bytes, vocabulary: Vocabulary, limits: ReadingLimits) -> Reading:
-    return read_scan(data, engine=_ENGINE["open"], vocabulary=vocabulary, limits=limits)
+def _read(data: bytes, vocabulary: Vocabulary, limits: ReadingLimits, templates: Sequence[FormTemplate]) -> Reading:
+    return read_scan(data, engine=_ENGINE["open"], vocabulary=vocabulary, limits=limits, templates=templates)
+
+
+def _read_reference(
+    data: bytes, number: int, vocabulary: Vocabulary, limits: ReadingLimits, former: FormTemplate | None
+) -> Reference:
+    engine = _ENGINE["open"]
+    return read_reference(data, number, engine=engine, vocabulary=vocabulary, limits=limits, former=former)
+
+
+def _form_use(match: TemplateMatch) -> FormUse:
+    return FormUse(
+        form_id=match.template_id, name=match.name, version=match.version, page=match.page, score=match.score
+    )
 
 
 def _with_type(finding: Finding, dossier_type: DossierType) -> Finding:

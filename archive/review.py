@@ -13,6 +13,7 @@ from archive.dossiers import Dossiers, checked_value, mask_value
 from archive.errors import InvalidInputError, NotFoundError, StaleRevisionError, WrongStateError
 from archive.identify import candidates_for
 from archive.intake import require_scan
+from archive.lessons import Lessons
 from archive.mongo.dossiers import DossierStore
 from archive.mongo.scans import ScanStore
 from archive.scan import Decision, Finding, PageInfo, Scan, ScanState, WaitingScan, risk_of
@@ -78,6 +79,7 @@ class ReviewDesk:
         types: TypeCatalogue,
         audit: AuditTrail,
         accept_confidence: float,
+        lessons: Lessons,
     ) -> None:
         self._scans = scans
         self._store = store
@@ -85,6 +87,7 @@ class ReviewDesk:
         self._types = types
         self._audit = audit
         self._accept_confidence = accept_confidence
+        self._lessons = lessons
 
     # The queue
 
@@ -351,6 +354,7 @@ class ReviewDesk:
             from_states=_REVIEWABLE,
             holds_claim=True,
         )
+        self._lessons.learn(scan, self._types.get(self.type_of(scan)))
 
     def complete_filings(self) -> int:
         """Close the scans that are in a dossier already: a crash came between the two writes. Returns how many."""

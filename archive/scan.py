@@ -59,6 +59,7 @@ class Finding(Value):
         decided_by_id: The reviewer's user id.
         decided_at: When that was.
         weak: Whether somebody has to look: confidence below the threshold, or not valid.
+        zone: The zone of the page's form template that it was read from; None for one found by the page's layout.
     """
 
     id: str = Field(default_factory=new_id)
@@ -80,6 +81,7 @@ class Finding(Value):
     decided_by_id: str | None = None
     decided_at: datetime | None = None
     weak: bool = False
+    zone: str | None = None
 
     @property
     def text(self) -> str:
@@ -149,6 +151,22 @@ class ScanPage(PageInfo):
         return "\n".join(word.text for word in self.words)
 
 
+class FormUse(Value):
+    """A page that was recognised as a copy of a registered form, and read by its template.
+
+    Attributes:
+        form_id: The template's id; ``name`` and ``version`` are what it was called then.
+        page: The page, from 1.
+        score: Share of the form's print that was found, 0.0 to 1.0.
+    """
+
+    form_id: str
+    name: str
+    version: int
+    page: int
+    score: float
+
+
 class Scan(Value):
     """One received file: its bytes' digest, where it stands, and what was read from it."""
 
@@ -171,6 +189,7 @@ class Scan(Value):
     failure: Failure | None = None
     engine: str | None = None
     read_seconds: float | None = None
+    forms: tuple[FormUse, ...] = ()
     findings: tuple[Finding, ...] = ()
     candidates: tuple[Candidate, ...] = ()
     risk: float = 0.0

@@ -45,6 +45,15 @@ class HueyJobs:
         def read_scan(scan_id: str) -> None:
             archive().reading.read(scan_id)
 
+        # Somebody sits before the page and waits for these two.
+        @self.huey.task(name="prepare_form", priority=20)
+        def prepare_form(form_id: str) -> None:
+            archive().form_room.prepare(form_id)
+
+        @self.huey.task(name="try_form", priority=20)
+        def try_form(form_id: str) -> None:
+            archive().form_room.try_out(form_id)
+
         @self.huey.task(name="index_pending", priority=10)
         def index_pending() -> None:
             _index(archive())
@@ -70,11 +79,21 @@ class HueyJobs:
             archive().list_searches.forget_old()
 
         self._read_scan = read_scan
+        self._prepare_form = prepare_form
+        self._try_form = try_form
         self._index_pending = index_pending
 
     def read_scan(self, scan_id: str) -> None:
         """Ask for a received scan to be read."""
         self._call(self._read_scan, scan_id)
+
+    def prepare_form(self, form_id: str) -> None:
+        """Ask for the page of a new form template to be prepared."""
+        self._call(self._prepare_form, form_id)
+
+    def try_form(self, form_id: str) -> None:
+        """Ask for a form template's trial."""
+        self._call(self._try_form, form_id)
 
     def index_pending(self) -> None:
         """Ask for the search index to be brought up to date."""

@@ -2,7 +2,7 @@
 
 import io
 import secrets
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import cv2
@@ -19,9 +19,9 @@ from .limits import ReadingLimits
 from .page import Box, Word
 from .pipeline import upright_page
 from .prepare import gray_levels
-from .register import fold_print
+from .register import fold_print, register_page
 from .rulings import find_rulings
-from .template import Anchor, Option, Zone, ZoneKind
+from .template import Anchor, FormTemplate, Option, Zone, ZoneKind
 from .ticks import frames_in
 from .vocabulary import Vocabulary
 
@@ -32,7 +32,9 @@ _MOST_DIGITS = 3
 """A text with more digits is a number of this one copy, not a part of the form."""
 _MOST_ANCHORS = 150
 _LEAST_CELLS = 4
-_LINE_COVERED = 0.7
+_LINE_COVERED = 0.85
+_LEAST_ROW_SHARE = 0.5
+_UNEVEN = 0.2
 _LABEL_LIKE = 2.0
 _LABEL = " :：*"
 
@@ -61,12 +63,14 @@ def read_reference(
     engine: OcrEngine,
     vocabulary: Vocabulary,
     limits: ReadingLimits = ReadingLimits(),  # noqa: B008 - frozen
+    former: FormTemplate | None = None,
 ) -> Reference:
     """Read one page of a scan as the reference of a form.
 
     Args:
         data: The scan; blank or filled in.
         number: The page, from 1.
+        former: An earlier edition of the form; where the page is like it, its zones are proposed in their new places.
 
     Raises:
         ScanRefusedError: The file cannot be read, or has no such page.
@@ -86,11 +90,17 @@ def read_reference(
     labels = [pair.key for pair in find_pairs(pieces, rulings, vocabulary)]
     labels += [(atom,) for atom in atoms if vocabulary.name_of(atom.text) is not None]
     finder = CellFinder(rulings, max(gray.shape))
-    zones = _proposed(labels, atoms, words, finder, vocabulary, gray)
+    zones = _carried(former, pieces) if former else []
+    zones += [
+        zone
+        for zone in _proposed(labels, atoms, words, finder, vocabulary, gray)
+        if not any(_share_in(zone.box, each.box) > 0.3 or (zone.name and zone.name == each.name) for each in zones)
+    ]
     out = io.BytesIO()
     Image.fromarray(page).save(out, "JPEG", quality=_JPEG_QUALITY)
     height, width = gray.shape
-    return Reference(out.getvalue(), width, height, words, tuple(with_marks(zone, gray, words) for zone in zones))
+    marked = (with_marks(zone, gray, words, options=[option.text for option in zone.options]) for zone in zones)
+    return Reference(out.getvalue(), width, height, words, tuple(marked))
 
 
 def gray_of(picture: bytes) -> GrayLevels:
@@ -150,27 +160,39 @@ def with_marks(zone: Zone, gray: GrayLevels, words: Sequence[Word], *, options: 
 
 
 def _wordings(frames: Sequence[Box], words: Sequence[Word], zone: Box) -> list[str]:
-    """The text beside each box: what stands right of it, as far as the next one in its line."""
-    texts = []
-    for frame in frames:
-        line = [each for each in frames if abs(each.y0 - frame.y0) < 0.8 * frame.height and each.x0 > frame.x0]
-        end = min((each.x0 for each in line), default=zone.x1)
-        texts.append("".join(_characters(words, frame, end)).strip(" □☐☑☒口■√✓:：()（）"))
+    """The text of each box: what stands right of it, or left of it where a line of boxes begins with text and ends without."""
+    texts: list[str] = []
+    for line in _lines_of(frames):
+        edges = [zone.x0, *(edge for frame in line for edge in (frame.x0, frame.x1)), zone.x1]
+        gaps = [_text_between(words, line[0], start, end) for start, end in zip(edges[::2], edges[1::2], strict=True)]
+        texts += gaps[:-1] if gaps[0] and not gaps[-1] else gaps[1:]
     return texts
 
 
-def _characters(words: Sequence[Word], frame: Box, end: int) -> Iterator[str]:
-    """What stands between a box and an end right of it; characters of a word are taken to be equally wide."""
-    middle = (frame.y0 + frame.y1) / 2
+def _lines_of(frames: Sequence[Box]) -> list[list[Box]]:
+    """Boxes in lines, each from the left; ``frames`` are sorted by line."""
+    lines: list[list[Box]] = []
+    for frame in frames:
+        if lines and abs(lines[-1][0].y0 - frame.y0) < 0.8 * frame.height:
+            lines[-1].append(frame)
+        else:
+            lines.append([frame])
+    return lines
+
+
+def _text_between(words: Sequence[Word], frame: Box, start: int, end: int) -> str:
+    """What stands in the line of a box between two edges; the characters of a word are taken to be equally wide."""
+    middle, slack = (frame.y0 + frame.y1) / 2, 0.35 * frame.width
+    text = ""
     for word in sorted(words, key=lambda each: each.box.x0):
-        if not word.box.y0 <= middle <= word.box.y1 or word.box.x1 <= frame.x1 or word.box.x0 >= end:
+        if not word.box.y0 <= middle <= word.box.y1 or word.box.x1 <= start or word.box.x0 >= end:
             continue
         # A word often begins with the box itself, which is not read as a character.
-        start = frame.x1 if frame.x0 - frame.width < word.box.x0 < frame.x1 else word.box.x0
-        step = (word.box.x1 - start) / len(word.text)
-        for at, character in enumerate(word.text):
-            if frame.x1 <= start + (at + 0.5) * step < end:
-                yield character
+        left = start if start - 1.5 * frame.width < word.box.x0 < start else word.box.x0
+        step = (word.box.x1 - left) / len(word.text)
+        places = ((left + (at + 0.5) * step, character) for at, character in enumerate(word.text))
+        text += "".join(character for x, character in places if start - 1 <= x < end + slack)
+    return text.strip(" □☐☑☒口■√✓:：()（）")
 
 
 def _cells_in(gray: GrayLevels, box: Box) -> list[Box]:
@@ -192,14 +214,27 @@ def _cells_in(gray: GrayLevels, box: Box) -> list[Box]:
     if len(widths) < _LEAST_CELLS:
         return []
     usual = float(np.median(widths))
-    return [
+    cells = [
         Box(round(left + edge), box.y0, round(left + edge + width), box.y1)
         for edge, width in zip(edges, widths, strict=False)
-        if abs(width - usual) <= 0.3 * usual
+        if abs(width - usual) <= _UNEVEN * usual
     ]
+    # Strokes of characters stand at uneven distances, and nowhere over half of a row.
+    is_row = len(cells) >= _LEAST_CELLS and sum(cell.width for cell in cells) >= _LEAST_ROW_SHARE * box.width
+    return cells if is_row else []
 
 
 # --- proposals ----------------------------------------------------------------------------------------------------------
+
+
+def _carried(former: FormTemplate, pieces: Sequence[Piece]) -> list[Zone]:
+    """The zones of an earlier edition where they are on this page; none where it is not like it."""
+    registration = register_page(pieces, (former,))
+    if registration is None:
+        return []
+    return [
+        replace(zone, box=Box(*(max(0, round(edge)) for edge in registration.place(zone.box)))) for zone in former.zones
+    ]
 
 
 def _proposed(
@@ -234,8 +269,12 @@ def _proposed(
 def _offers_options(gray: GrayLevels, box: Box, words: Sequence[Word]) -> bool:
     """Whether there are boxes to tick, each with its wording."""
     frames = frames_in(gray, box)
+    if len(frames) < 2:
+        return False
     texts = _wordings(frames, words, box)
-    return len(frames) >= 2 and all(any(c.isalpha() for c in text) for text in texts)
+    before = _text_between(words, frames[0], box.x0, frames[0].x0)
+    # Squares behind some text are parts of its characters, unless each text has its square behind it.
+    return all(any(c.isalpha() for c in text) for text in texts) and (not before or texts[0] == before)
 
 
 def _room(
@@ -250,7 +289,9 @@ def _room(
         right = finder.right_of(cell)
         if right is None or not _is_free(right, atoms, vocabulary):
             return own
-        return own if own is not None and _holds_text(own, atoms) else _inset(right, height)
+        if own is not None and _holds_text(own, atoms):
+            return own
+        return _inset(_row_of(right, finder), height)
     ends = [atom.x0 for atom in atoms if atom.x0 >= last.x1 and same_line(atom, last) and _is_label(atom, vocabulary)]
     right_edge = min(ends, default=0.97 * width_px) - 0.4 * height
     box = Box(
@@ -267,6 +308,15 @@ def _beside_in_cell(label: Piece, cell: Cell, height: float) -> Box | None:
     if cell.x1 - label.x1 > 3.5 * height:
         return Box(round(label.x1 + 0.1 * height), cell.y0 + margin, cell.x1 - margin, cell.y1 - margin)
     return None
+
+
+def _row_of(first: Cell, finder: CellFinder) -> Cell:
+    """The whole row of boxes for single characters that begins with a cell; the cell itself where it is none."""
+    last, count = first, 1
+    while (following := finder.right_of(last)) is not None and abs(following.width - first.width) < 0.3 * first.width:
+        last, count = following, count + 1
+    is_row = count >= _LEAST_CELLS and first.width < 1.5 * first.height
+    return Cell(first.y0, first.x0, last.y1, last.x1) if is_row else first
 
 
 def _inset(cell: Cell, height: float) -> Box | None:

@@ -1,12 +1,32 @@
 """Small real classes that stand in for what is slow, and fail as the real ones do."""
 
-from collections.abc import Iterator
+import dataclasses
+import io
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+from PIL import Image
+
 from archive.bootstrap import Archive
-from ocr import Box, Extraction, Kind, OcrError, Reading, ReadingLimits, ReadPage, Vocabulary, Word, check_value
+from ocr import (
+    Box,
+    Extraction,
+    FormTemplate,
+    Kind,
+    OcrError,
+    Reading,
+    ReadingLimits,
+    ReadPage,
+    Reference,
+    TemplateMatch,
+    Vocabulary,
+    Word,
+    Zone,
+    ZoneKind,
+    check_value,
+)
 from search import IndexUnavailableError
 
 _KINDS = {
@@ -48,12 +68,14 @@ class CannedReader:
         fields: What stands on the page.
         text: Further lines of the page.
         failures: Errors to raise first, one a reading.
-        read: How many files were read.
+        copy_of: The form that every page is a copy of, where its template is given.
+        read_count: How many files were read.
     """
 
     fields: tuple[Extraction, ...] = ()
     text: tuple[str, ...] = ()
     failures: list[Exception] = field(default_factory=list)
+    copy_of: str = ""
     read_count: int = 0
 
     def start(self) -> None:
@@ -62,7 +84,27 @@ class CannedReader:
     def close(self) -> None:
         """Nothing to let go of."""
 
-    def read(self, data: bytes, vocabulary: Vocabulary, limits: ReadingLimits) -> Reading:
+    def read_reference(
+        self, data: bytes, number: int, vocabulary: Vocabulary, limits: ReadingLimits, former: FormTemplate | None
+    ) -> Reference:
+        """Return a blank page with some print, and a zone for each field."""
+        if self.failures:
+            raise self.failures.pop(0)
+        out = io.BytesIO()
+        Image.new("RGB", (1000, 1400), "white").save(out, "JPEG")
+        words = [
+            Word(f"印刷文字{character}", 0.99, Box(60, 800 + 50 * n, 300, 840 + 50 * n))
+            for n, character in enumerate("甲乙丙丁戊己庚")
+        ]
+        zones = tuple(
+            Zone(f"zone{n}", each.key, each.name, ZoneKind.TEXT, each.value_box or Box(0, 0, 9, 9))
+            for n, each in enumerate(self.fields)
+        )
+        return Reference(out.getvalue(), 1000, 1400, tuple(words), former.zones if former else zones)
+
+    def read(
+        self, data: bytes, vocabulary: Vocabulary, limits: ReadingLimits, templates: Sequence[FormTemplate] = ()
+    ) -> Reading:
         """Return a reading of one page with the fields' labels and values and the further lines as its words."""
         self.read_count += 1
         if self.failures:
@@ -77,7 +119,13 @@ class CannedReader:
         page = ReadPage(
             number=1, width_px=1000, height_px=1400, dpi=120, rotation_deg=0, skew_deg=0.0, words=tuple(words)
         )
-        return Reading("canned 1", 0.01, None, (page,), tuple(self.fields))
+        form = next((template for template in templates if template.name == self.copy_of), None)
+        if form is None:
+            return Reading("canned 1", 0.01, None, (page,), tuple(self.fields))
+        zones = {zone.name: zone.id for zone in form.zones}
+        found = tuple(dataclasses.replace(each, zone=zones.get(each.name)) for each in self.fields)
+        match = TemplateMatch(form.id, form.name, form.version, form.type, 1, 0.97)
+        return Reading("canned 1", 0.01, form.name, (page,), found, (match,))
 
 
 class BrokenPageError(OcrError):

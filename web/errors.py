@@ -149,6 +149,14 @@ CODES: dict[str, LazyString] = {
         "You have as many saved searches as one user may have. Delete one that you no longer need."
     ),
     "bad-code": _l("A unit's code has small letters, digits and hyphens."),
+    "no-zones": _l("Mark at least one zone."),
+    "no-boxes": _l("A zone for boxes holds none that can be found. Draw it around the boxes, or choose written text."),
+    "field-twice": _l("Two zones hold the same field. Choose another field for one of them."),
+    "form-too-bare": _l(
+        "Too few printed words are left outside the zones to recognise the form by. Make the zones smaller."
+    ),
+    "bad-box": _l("A zone lies outside the page, or is empty."),
+    "page-not-found": _l("There is no such page."),
     "scan-empty": _l("The file is empty. Check that the scanner finished, then send it again."),
     "scan-too-large": _l("The file is too large. Split it, or scan at 300 dpi with compression."),
     "media-unsupported": _l(

@@ -57,6 +57,7 @@ ENTRIES = (
     Entry("review.queue", _l("Review"), "checklist", frozenset({Right.REVIEW_OWN, Right.REVIEW_ALL}), key="r"),
     Entry("scans.index", _l("Scans"), "scan", frozenset({Right.UPLOAD}), key="s"),
     Entry("types.index", _l("Dossier types"), "list-details", frozenset({Right.MANAGE_TYPES}), key="t"),
+    Entry("form_templates.index", _l("Form templates"), "file-text", frozenset({Right.MANAGE_TYPES}), key="f"),
     Entry("audit.index", _l("Audit trail"), "shield-check", frozenset({Right.READ_AUDIT}), key="a"),
     Entry("users.index", _l("Users"), "users", frozenset({Right.MANAGE_USERS}), key="p"),
     Entry("users.units", _l("Units"), "sitemap", frozenset({Right.MANAGE_USERS})),

@@ -187,12 +187,15 @@ def _specs(rows: tuple[FieldRow, ...]) -> tuple[FieldSpec, ...]:
                 kind=row.kind,
                 required=row.required,
                 sensitive=row.sensitive,
-                printed_labels=tuple(
-                    dict.fromkeys(each.strip() for each in _SEPARATORS.split(row.printed_labels) if each.strip())
-                ),
+                printed_labels=separated(row.printed_labels),
             )
         )
     return tuple(specs)
+
+
+def separated(text: str) -> tuple[str, ...]:
+    """Return what was typed between commas, each thing once."""
+    return tuple(dict.fromkeys(each.strip() for each in _SEPARATORS.split(text) if each.strip()))
 
 
 def _new_name(row: FieldRow, taken: set[str]) -> str:

@@ -12,6 +12,7 @@ from archive.dossier import Change, Dossier, DossierVersion, identity_keys
 from archive.dossier_type import DossierType
 from archive.name_list import ListAnswer, NameList
 from archive.question import RecentSearch, SavedSearch, SearchSight
+from archive.registered_form import LabelHint, RegisteredForm, Trial, ZoneFigures
 from archive.scan import Scan, ScanPage
 from archive.values import new_id
 
@@ -297,6 +298,50 @@ class ListStretchRecord(Record):
         indexes: ClassVar = [_index("list_id")]
 
 
+class FormRecord(RegisteredForm, Record, frozen=False, extra="ignore"):
+    """A form template."""
+
+    class Settings:
+        """Collection and indexes."""
+
+        name = "form_templates"
+        value_type = RegisteredForm
+        indexes: ClassVar = [_index("state")]
+
+
+class TrialRecord(Trial, Record, frozen=False, extra="ignore"):
+    """A form template tried on a scan; the id is the template's."""
+
+    class Settings:
+        """Collection and indexes."""
+
+        name = "form_trials"
+        value_type = Trial
+        indexes: ClassVar = [_index("done"), _index("begun_at")]
+
+
+class ZoneFiguresRecord(ZoneFigures, Record, frozen=False, extra="ignore"):
+    """How well a zone was read; the id is ``<template>:<zone>``."""
+
+    class Settings:
+        """Collection and indexes."""
+
+        name = "form_figures"
+        value_type = ZoneFigures
+        indexes: ClassVar = [_index("form_id")]
+
+
+class LabelHintRecord(LabelHint, Record, frozen=False, extra="ignore"):
+    """A label that reviewers took for a field."""
+
+    class Settings:
+        """Collection and indexes."""
+
+        name = "label_hints"
+        value_type = LabelHint
+        indexes: ClassVar = [_index("state")]
+
+
 RECORDS: tuple[type[Record], ...] = (
     DossierRecord,
     DossierVersionRecord,
@@ -313,4 +358,8 @@ RECORDS: tuple[type[Record], ...] = (
     RecentSearchesRecord,
     NameListRecord,
     ListStretchRecord,
+    FormRecord,
+    TrialRecord,
+    ZoneFiguresRecord,
+    LabelHintRecord,
 )

@@ -70,6 +70,15 @@ def test_boxes_to_tick_get_the_words_beside_them() -> None:
     assert [option.text for option in wrong.options] == ["男", "女"]
 
 
+def test_boxes_behind_their_words_get_those() -> None:
+    words = [Word("男", 0.9, Box(370, 305, 410, 345)), Word("女", 0.9, Box(570, 305, 610, 345))]
+    gray = np.asarray(sheet().convert("L"))
+
+    zone = with_marks(Zone("z", "性别", "sex", ZoneKind.CHOICE, Box(350, 290, 800, 360)), gray, words)
+
+    assert [option.text for option in zone.options] == ["男", "女"]
+
+
 def test_boxes_for_characters_are_counted() -> None:
     gray = np.asarray(sheet().convert("L"))
 

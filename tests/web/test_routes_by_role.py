@@ -11,7 +11,10 @@ from flask.testing import FlaskClient
 
 from archive.access import SYSTEM, Actor, Role
 from archive.bootstrap import Archive
+from archive.lessons import OFTEN
+from archive.mongo.form_templates import FormStore
 from archive.question import Question
+from archive.registered_form import LabelHint
 from tests.factories import hand_in, picture
 from tests.fakes import CannedReader, extraction
 from tests.web.browsing import PASSWORD
@@ -48,6 +51,18 @@ MAY: dict[str, frozenset[Role]] = {
     "dossiers.version": frozenset({V, C, A}),
     "exports.send": frozenset({A}),
     "exports.show": frozenset({A}),
+    "form_templates.change_state": frozenset({A}),
+    "form_templates.create": frozenset({A}),
+    "form_templates.decide_label": frozenset({A}),
+    "form_templates.export": frozenset({A}),
+    "form_templates.index": frozenset({A}),
+    "form_templates.labels": frozenset({A}),
+    "form_templates.new": frozenset({A}),
+    "form_templates.picture": frozenset({A}),
+    "form_templates.save": frozenset({A}),
+    "form_templates.show": frozenset({A}),
+    "form_templates.standing": frozenset({A}),
+    "form_templates.trial": frozenset({A}),
     "health.alive": EVERYBODY,
     "health.ready": EVERYBODY,
     "home.show": EVERYBODY,
@@ -156,11 +171,18 @@ def office(archive: Archive, app: Flask, reader: CannedReader, work: Callable[[]
     dossier = archive.review.file(SYSTEM, filed.id, dossier_id=None, revision=filed.revision, accept_open=True).dossier
     shared = archive.saved_searches.save(uploader, "李四", Question(text="李四"), unit="main")
     name_list = archive.list_searches.start(uploader, ["李四"])
+    form = archive.forms.register_file(SYSTEM, io.BytesIO(picture("form")), unit="main", page=1, name="Form")
+    work()
+    hint = LabelHint(id="e" * 32, type="person", label="宠物", name="occupation")
+    for _ in range(OFTEN):
+        FormStore(archive._database).count_hint(hint)
     user, _token = archive.accounts.create_user(SYSTEM, "subject", "Subject", frozenset({V}), frozenset({"main"}))
     values: dict[str, Any] = {
         "dossier_id": dossier.id,
         "attachment_id": dossier.attachments[0].id,
         "scan_id": waiting.id,
+        "form_id": form.id,
+        "hint_id": hint.id,
         "batch_id": waiting.batch_id,
         "finding_id": waiting.findings[0].id,
         "user_id": user.user_id,
