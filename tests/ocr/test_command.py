@@ -7,6 +7,7 @@ import pypdfium2 as pdfium
 import pytest
 from click.testing import CliRunner
 
+from ocr import DEFAULT_VOCABULARY, FormTemplate, anchors_of, open_engine, read_reference, template_to_json
 from ocr.command import read_command
 
 FORMS = Path(__file__).parents[1] / "data"
@@ -64,3 +65,31 @@ def test_a_file_is_not_written_over_itself(tmp_path: Path) -> None:
 
 def test_no_file_is_wrong_use() -> None:
     assert CliRunner().invoke(read_command, []).exit_code == 2
+
+
+@pytest.mark.parametrize("content", ["no json", "{}", '[{"id": "x"}]', None])
+def test_what_is_no_template_file_is_wrong_use(content: str | None, tmp_path: Path) -> None:
+    path = tmp_path / "forms.json"
+    if content is not None:
+        path.write_text(content, encoding="utf-8")
+
+    result = CliRunner().invoke(read_command, [str(FORMS / "person-zh.jpg"), "--templates", str(path)])
+
+    assert result.exit_code == 2
+    assert "forms.json" in result.output
+
+
+@pytest.mark.slow
+def test_a_copy_of_a_registered_form_names_its_template(tmp_path: Path) -> None:
+    engine = open_engine("rapidocr")
+    reference = read_reference((FORMS / "person-zh.jpg").read_bytes(), 1, engine=engine, vocabulary=DEFAULT_VOCABULARY)
+    anchors = anchors_of(reference.words, reference.zones)
+    form = FormTemplate("f", "登记表", 1, "", reference.width_px, reference.height_px, anchors, reference.zones)
+    path = tmp_path / "forms.json"
+    path.write_text(json.dumps([template_to_json(form)]), encoding="utf-8")
+
+    files = [str(FORMS / name) for name in ("person-zh.jpg", "company-zh.jpg")]
+    result = CliRunner().invoke(read_command, [*files, "--json", "--templates", str(path)])
+
+    answers = [json.loads(line) for line in result.stdout.splitlines() if line.startswith("{")]
+    assert [answer["template"] for answer in answers] == ["登记表", None]
