@@ -43,7 +43,9 @@ class KeyTokens:
         bound: Tokens and grams of every value, each marked with the concept of its key, and of its other names.
         page: Tokens of the pages.
         page_gram: Grams of the pages.
-        page_pair: Each Han character of the pages with the one behind it; a gap where a run ends.
+        name_pair: Each Han character of what is under ``name`` with the one behind it; a gap where a run ends.
+        text_pair: The same of what is under ``text``.
+        page_pair: The same of the pages.
         days: Days of the dates, once for any and once for each concept; see ``bound_day``.
     """
 
@@ -55,6 +57,8 @@ class KeyTokens:
     bound: str = ""
     page: str = ""
     page_gram: str = ""
+    name_pair: str = ""
+    text_pair: str = ""
     page_pair: str = ""
     days: tuple[int, ...] = ()
 
@@ -125,7 +129,7 @@ def bound_day(key: str | None, day: int) -> int:
     return _day_mark(key or "") + day
 
 
-_LISTED_KEYS = ("name", "gram", "text", "bound", "page", "page_gram", "page_pair")
+_LISTED_KEYS = ("name", "gram", "text", "bound", "page", "page_gram", "name_pair", "text_pair", "page_pair")
 
 
 class _Builder:
@@ -151,7 +155,9 @@ class _Builder:
             grams = [*whole, MASK] if folded.isalnum() else [*grams_of(folded), *whole, MASK]
         else:
             grams = grams_of(folded)
-        self._add("name" if kind in ("name", "code") else "text", tokens)
+        key_of_kind = "name" if kind in ("name", "code") else "text"
+        self._add(key_of_kind, tokens)
+        self._add(f"{key_of_kind}_pair", pairs_of(folded))
         self._add("gram", grams)
         days = _days_of(kind, folded)
         for key in concepts:

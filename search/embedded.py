@@ -51,7 +51,19 @@ _REBUILD_THREADS = 2
 _MOST_SEGMENTS = 12
 """Segments above which a writer lingers to merge them; each costs every search a little."""
 
-_TOKEN_KEYS = ("exact", "name", "pinyin", "gram", "text", "bound", "page", "page_gram", "page_pair")
+_TOKEN_KEYS = (
+    "exact",
+    "name",
+    "pinyin",
+    "gram",
+    "text",
+    "bound",
+    "page",
+    "page_gram",
+    "name_pair",
+    "text_pair",
+    "page_pair",
+)
 _DIGEST_SEPARATOR = "\x1f"
 
 

@@ -39,7 +39,9 @@ class MeilisearchEngine:
 
     def __init__(self, settings: SearchSettings) -> None:
         """Take note of the server; nothing is sent yet."""
-        self._server = MeiliServer(settings.meilisearch_url, settings.meilisearch_key, timeout_s=settings.timeout_s)
+        self._server = MeiliServer(
+            settings.meilisearch_url, settings.meilisearch_key, settings.index_name, timeout_s=settings.timeout_s
+        )
         self._prefix = f"{settings.index_name}_v"
         self._all = f"{self._prefix}{SCHEMA_VERSION}"
         self._open = f"{self._all}_open"

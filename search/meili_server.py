@@ -1,6 +1,7 @@
 """The connection to a Meilisearch server: clients, tasks, and the server's errors in the words of this package."""
 
 import threading
+import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -12,22 +13,42 @@ from search.errors import EntryRefusedError, IndexTimeoutError, IndexUnavailable
 
 _Json = dict[str, Any]
 _SEARCH_TIMEOUT_S = 10
+_UNAUTHORISED = 401
 _FORBIDDEN = 403
+_KEYS = uuid.UUID("7d9bb5c0-2f0e-4b55-9f0c-6c1d1d1f2a61")
 
 
 class NoIndexError(Exception):
     """The index is not on the server."""
 
 
-class MeiliServer:
-    """A server, and the key with which it is asked. Safe to use from several threads."""
+_ACTIONS = ["search", "documents.*", "indexes.*", "settings.*", "tasks.get"]
+"""What an index is asked for. Nothing of other indexes, keys, dumps."""
 
-    def __init__(self, url: str, key: str, *, timeout_s: float) -> None:
-        """Take note of the address; nothing is sent yet."""
+
+class MeiliServer:
+    """A server, and the key with which it is asked. Safe to use from several threads.
+
+    A key that may manage keys, such as the master key, is used to make a key that is bound to the archive's indexes, or
+    to find the one that was made, and to tell the server's version. All else is asked with the bound one.
+    """
+
+    def __init__(self, url: str, key: str, index_name: str, *, timeout_s: float) -> None:
+        """Take note of the address; nothing is sent yet.
+
+        Args:
+            url: Address of the server.
+            key: A key that may manage keys, or one that is bound to the indexes; empty for a server without keys.
+            index_name: What the names of the archive's indexes begin with, before an underscore.
+            timeout_s: Seconds to wait for the server's answer, and for the end of a task.
+        """
         self._url = url.rstrip("/")
         self._key = key
+        self._index_name = index_name
         self._timeout_s = timeout_s
         self._local = threading.local()
+        self._bound_key: str | None = None
+        self._binding = threading.Lock()
 
     def client(self, *, patient: bool = True) -> meilisearch.Client:
         """Give this thread's client; the library's keeps the headers of the present request, so no two may share it."""
@@ -35,9 +56,41 @@ class MeiliServer:
         client: meilisearch.Client | None = getattr(self._local, name, None)
         if client is None:
             timeout_s = max(1, int(self._timeout_s if patient else min(self._timeout_s, _SEARCH_TIMEOUT_S)))
-            client = meilisearch.Client(self._url, self._key or None, timeout=timeout_s)
+            client = meilisearch.Client(self._url, self._key_to_use(), timeout=timeout_s)
             setattr(self._local, name, client)
         return client
+
+    def _key_to_use(self) -> str | None:
+        if not self._key:
+            return None
+        with self._binding:
+            if self._bound_key is None:
+                with asking():
+                    self._bound_key = self._bind()
+            return self._bound_key
+
+    def _bind(self) -> str:
+        """Give the key that is bound to the archive's indexes; the given one where that may not manage keys."""
+        client = meilisearch.Client(self._url, self._key, timeout=_SEARCH_TIMEOUT_S)
+        indexes = [f"{self._index_name}_*"]
+        # The same demands have the same id, so that every process finds the key that the first one made.
+        uid = str(uuid.uuid5(_KEYS, " ".join(_ACTIONS + indexes)))
+        try:
+            return client.get_key(uid).key
+        except MeilisearchApiError as error:
+            if error.status_code in (_UNAUTHORISED, _FORBIDDEN):
+                return self._key
+            if error.code != "api_key_not_found":
+                raise
+        wish = {"uid": uid, "actions": _ACTIONS, "indexes": indexes, "expiresAt": None}
+        try:
+            return client.create_key({**wish, "name": key_name(self._index_name)}).key
+        except MeilisearchApiError as error:
+            if error.status_code in (_UNAUTHORISED, _FORBIDDEN):
+                return self._key
+            if error.code != "api_key_already_exists":
+                raise
+            return client.get_key(uid).key
 
     def ask(self, questions: list[_Json], *, patient: bool = False) -> list[_Json]:
         """Send questions in one request.
@@ -49,10 +102,11 @@ class MeiliServer:
             return list(self.client(patient=patient).multi_search(questions)["results"])
 
     def version(self) -> str:
-        """Name the server and its version where the key may know it: a key that is bound to indexes may not."""
+        """Name the server and its version where the given key may know it: one that is bound to indexes may not."""
+        client = meilisearch.Client(self._url, self._key or None, timeout=_SEARCH_TIMEOUT_S)
         try:
             with asking():
-                answer = self.client(patient=False).get_version()
+                answer = client.get_version()
         except IndexUnavailableError as error:
             if isinstance(error.__cause__, MeilisearchApiError) and error.__cause__.status_code == _FORBIDDEN:
                 return "meilisearch"
@@ -83,6 +137,11 @@ class MeiliServer:
                     raise EntryRefusedError(code)
             elif task.status == "canceled":
                 raise IndexUnavailableError("the server gave up the task")
+
+
+def key_name(index_name: str) -> str:
+    """Name the key that is made for an archive, as the server lists it."""
+    return f"Dossier archive {index_name}"
 
 
 @contextmanager

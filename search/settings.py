@@ -11,7 +11,8 @@ class SearchSettings:
     Attributes:
         index_dir: Directory of the embedded index; needed when ``meilisearch_url`` is empty. Made when missing.
         meilisearch_url: Address of a Meilisearch 1.x server; empty for the embedded engine.
-        meilisearch_key: API key for it; search, documents.*, indexes.*, settings.*, tasks.get on ``<index_name>_*`` do.
+        meilisearch_key: A key that may manage keys, from which one that is bound to ``<index_name>_*`` is made and used;
+            or such a key itself, with search, documents.*, indexes.*, settings.* and tasks.get.
         index_name: Name of the index on the server, so that several archives may share one server.
         timeout_s: Seconds to wait for another process's batch, for the server's answer to a task.
     """

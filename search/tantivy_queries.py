@@ -21,6 +21,7 @@ _BOOSTS = {"name": 8.0, "pinyin": 4.0, "gram": 4.0, "text": 3.0, "bound": 4.0, "
 _WORD_KEYS = ("name", "pinyin", "text", "page")
 _PHRASE_KEYS = ("name", "text", "page")
 _GRAM_KEYS = ("gram", "page_gram")
+_PAIRED_KEYS = ("name", "text", "page")
 _CALLED_KEYS = ("name", "pinyin", "gram")
 _Queries = list[tuple[tantivy.Occur, tantivy.Query]]
 
@@ -49,17 +50,10 @@ class QueryCompiler:
         parts += [(tantivy.Occur.MustNot, self.clause_query(clause)) for clause in parsed.unwanted]
         return tantivy.Query.boolean_query(parts)
 
-    def only_misread_query(self, parsed: ParsedText) -> tantivy.Query | None:
-        """What matches as a recogniser may have misread it, but not as typed; None where nothing can be misread."""
-        variants = [list(map(self._on_pages, variants_of(clause))) for clause in parsed.wanted]
-        if not any(variants):
-            return None
-        if len(variants) > 1:
-            # One of several demands at least is met by a misreading only; the others may be met as typed.
-            as_typed = map(self.clause_query, parsed.wanted)
-            variants = [[clause, *others] for clause, others in zip(as_typed, variants, strict=True)]
-        parts: _Queries = [(tantivy.Occur.Must, _either(others)) for others in variants]
-        return tantivy.Query.boolean_query([*parts, (tantivy.Occur.MustNot, self.text_query(parsed))])
+    def any_misread_query(self, parsed: ParsedText) -> tantivy.Query | None:
+        """Pages that hold any of what a recogniser may have made of the demands; None where it makes nothing of them."""
+        variants = [self._on_pages(variant) for clause in parsed.wanted for variant in variants_of(clause)]
+        return _either(variants) if variants else None
 
     def misread_query(self, parsed: ParsedText) -> tantivy.Query:
         """The same demands, of pages also as a recogniser may have misread them; what stands as typed first."""
@@ -134,7 +128,7 @@ class QueryCompiler:
     def _in_order(self, key: str, tokens: Sequence[str], *, prefix: bool = False) -> tantivy.Query:
         if len(tokens) == 1:
             return self._begins(key, tokens[0]) if prefix else self._term(key, tokens[0])
-        if key.endswith("page") and all(map(is_han, tokens)):
+        if key.endswith(_PAIRED_KEYS) and all(map(is_han, tokens)):
             pairs = places_of_pairs(tokens)
             if len(pairs) == 1:
                 return self._term(f"{key}_pair", pairs[0][1])

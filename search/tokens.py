@@ -80,14 +80,17 @@ def grams_of(folded: str) -> list[str]:
 
 
 def pairs_of(folded: str) -> list[str]:
-    """Give each Han character with the one behind it, whatever stands between them, and ``MASK`` after each run.
+    """Give each Han character with the one behind it, whatever stands between them, and gaps after each run.
 
     A run of Han characters is looked up as every other pair of it: far fewer places than its single characters have.
     """
     pairs: list[str] = []
+    if folded.isascii():
+        return pairs
     for run in _HAN_RUN.findall(_NOT_KEPT.sub("", folded)):
         pairs.extend(map(add, run, run[1:]))
-        pairs.append(MASK)
+        # Two: pairs are looked up at every other place, which must not reach over the end of a run.
+        pairs.extend((MASK, MASK))
     return pairs
 
 

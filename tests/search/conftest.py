@@ -11,6 +11,7 @@ import meilisearch
 import pytest
 
 from search import SearchEngine, SearchSettings, open_search_engine
+from search.meili_server import key_name
 
 MEILISEARCH_URL = os.environ.get("DOSSIER_TEST_MEILISEARCH_URL", "")
 MEILISEARCH_KEY = os.environ.get("DOSSIER_TEST_MEILISEARCH_KEY", "")
@@ -36,6 +37,10 @@ def fresh_settings(engine_name: str, directory: Path) -> Iterator[SearchSettings
         for index in present["results"]:
             if index["uid"].startswith(f"{name}_"):
                 client.delete_index(index["uid"])
+        keys: Any = client.get_keys({"limit": 1000})
+        for key in keys.results:
+            if key.name == key_name(name):
+                client.delete_key(key.uid)
 
 
 @pytest.fixture(params=ENGINES)

@@ -194,6 +194,15 @@ def test_a_phrase_does_not_reach_from_one_value_into_the_next(engine: SearchEngi
     assert found(engine, "红色 花园") == ["a"]
 
 
+@pytest.mark.parametrize("between", ["x", "1", "●", "x 绿 "])
+def test_a_phrase_does_not_reach_over_what_stands_between(engine: SearchEngine, between: str) -> None:
+    text = f"红色{between}花园"
+    engine.put([make_entry("a", "甲", values=(name(text), IndexedValue("x", "x", text)), pages=(page(text),))])
+
+    assert found(engine, "红色花园") == found(engine, "色花") == found(engine, "色花园") == []
+    assert found(engine, "红色") == found(engine, "花园") == found(engine, "色") == ["a"]
+
+
 def test_words_may_be_spread_over_the_dossier(engine: SearchEngine) -> None:
     engine.put([make_entry("a", "李四", notes=("merger",), pages=(page("agreement"),)), make_entry("b", "李四")])
 

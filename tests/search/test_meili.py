@@ -10,6 +10,7 @@ import meilisearch
 import pytest
 
 from search import SCHEMA_VERSION, IndexUnavailableError, SchemaMismatchError, SearchSettings, open_search_engine
+from search.meili_server import key_name
 from tests.search.conftest import MEILISEARCH_KEY, MEILISEARCH_URL, fresh_settings, needs_meilisearch
 from tests.search.entries import ask, make_entry, page, phone
 
@@ -90,6 +91,24 @@ def test_a_key_bound_to_the_index_is_enough(settings: SearchSettings, client: me
     assert engine.search(ask("")).total == 2
     assert engine.version() == "meilisearch"
     client.delete_key(key.uid)
+
+
+def test_the_master_key_is_used_for_a_key_of_its_own_only(settings: SearchSettings, client: meilisearch.Client) -> None:
+    open_search_engine(settings).put([make_entry("a")])
+    engine = open_search_engine(settings)
+    engine.rebuild([make_entry("a"), make_entry("b")])
+    assert engine.search(ask("")).total == 2
+
+    keys: Any = client.get_keys({"limit": 1000})
+    (made,) = [key for key in keys.results if key.name == key_name(settings.index_name)]
+    assert made.indexes == [f"{settings.index_name}_*"]
+    assert not {"*", "keys.*", "keys.create", "dumps.create"} & set(made.actions)
+    client.delete_key(made.uid)
+
+    # Whoever asked with the master key would still be answered.
+    with pytest.raises(IndexUnavailableError, match="invalid_api_key"):
+        engine.search(ask(""))
+    assert open_search_engine(settings).search(ask("")).total == 2
 
 
 def test_a_wrong_key_is_an_error_that_names_the_cause(settings: SearchSettings) -> None:
