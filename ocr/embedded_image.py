@@ -16,8 +16,9 @@ from PIL import ExifTags, Image, ImageCms
 from .decode import ScanFile
 from .media import MediaKind
 
-__all__ = ["EmbeddedImage", "embedded_image"]
+__all__ = ["EmbeddedImage", "embedded_image", "is_sound_profile"]
 
+_ICC_HEADER_BYTES = 128
 _JPEG_QUALITY = 90
 _PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _COMPONENTS = {"L": 1, "RGB": 3, "1": 1}
@@ -111,27 +112,28 @@ def _passed_through(data: bytes) -> EmbeddedImage | None:
         if opened.mode not in ("L", "RGB"):
             return None
         orientation = opened.getexif().get(ExifTags.Base.Orientation, 1)
+        profile = opened.info.get("icc_profile")
         return EmbeddedImage(
             data,
             "/DCTDecode",
             opened.mode,
             *opened.size,
             orientation if orientation in _PLACED else 1,
-            _sound_profile(opened.info.get("icc_profile"), opened.mode),
+            profile if is_sound_profile(profile, opened.mode) else None,
         )
 
 
-def _sound_profile(profile: bytes | None, mode: str) -> bytes | None:
-    """The profile where PDF/A-2 takes it: of at most version 4, for a device, and for the image's colours."""
-    if not profile or len(profile) < 132:
-        return None
+def is_sound_profile(profile: bytes | None, mode: str) -> bool:
+    """Whether PDF/A-2 takes an ICC profile: of at most version 4, for a device, and for the colours of that mode (L, RGB)."""
+    if not profile or len(profile) < _ICC_HEADER_BYTES:
+        return False
     try:
         ImageCms.ImageCmsProfile(io.BytesIO(profile))
     except (ImageCms.PyCMSError, OSError):
-        return None
+        return False
     device, colours = profile[12:16], profile[16:20]
     wanted = b"RGB " if mode == "RGB" else b"GRAY"
-    return profile if profile[8] <= 4 and device in (b"scnr", b"mntr", b"prtr", b"spac") and colours == wanted else None
+    return profile[8] <= 4 and device in (b"scnr", b"mntr", b"prtr", b"spac") and colours == wanted
 
 
 def _holds_jpeg(data: bytes, media: MediaKind, number: int) -> bool:

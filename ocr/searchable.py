@@ -1,8 +1,9 @@
 """A scan as a searchable PDF: the pages as received, with the words that were read from them as invisible text.
 
-Image files become PDF/A-2u (ISO 19005-2, level U: all text has its Unicode): pictures, colours, font and metadata are all
-inside the file. A PDF stays the PDF that it is: pages with text of their own are left alone, scanned ones get the text layer,
-and one that another program left there is taken away first, because a search would find everything twice.
+Image files, and PDFs that hold scanned pages only, become PDF/A-2u (ISO 19005-2, level U: all text has its Unicode): pictures,
+colours, font and metadata are all inside the file. Any other PDF stays the PDF that it is: pages with text of their own are
+left alone, scanned ones get the text layer. One that another program left there is taken away first, because a search would find
+everything twice.
 """
 
 import io
@@ -22,6 +23,7 @@ from .limits import ReadingLimits
 from .media import MediaKind, identify_media
 from .page import ReadPage
 from .pdf import PdfFile, open_pdf
+from .scanner_pdf import keep_pictures_only, pictures_of
 from .text_layer import FONT_RESOURCE, ToUserSpace, text_layer
 
 __all__ = ["write_searchable_pdf"]
@@ -67,15 +69,20 @@ def write_searchable_pdf(
     media = identify_media(data)
     if media is MediaKind.PDF:
         with open_pdf(data, limits) as drawn, _opened(data) as pdf:
+            pictures = pictures_of(pdf)
+            if pictures is None:
+                _add_layers(pdf, drawn, read, font)
+                pdf.save(out, deterministic_id=True)
+                return
+            keep_pictures_only(pdf, pictures)
             _add_layers(pdf, drawn, read, font)
-            pdf.save(out, deterministic_id=True)
+            _save_as_pdf_a(pdf, out, title, made_at)
         return
     with open_scan(data, limits) as scan, pikepdf.new() as pdf:
         shared_font = font.add_to(pdf)
         for number in range(1, scan.page_count + 1):
             _add_page(pdf, data, media, scan, number, read.get(number), font, shared_font)
-        _declare_pdf_a(pdf, title, made_at)
-        pdf.save(out, min_version="1.7", deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+        _save_as_pdf_a(pdf, out, title, made_at)
 
 
 # Image files
@@ -117,8 +124,8 @@ def _points_per_px(width_px: int, height_px: int, dpi: int | None) -> float:
     return min(max(scale, least / shorter), most / longer)
 
 
-def _declare_pdf_a(pdf: pikepdf.Pdf, title: str, made_at: datetime) -> None:
-    """Say what the colours mean and what the file is, as ISO 19005-2 (6.2.3, 6.6) wants it."""
+def _save_as_pdf_a(pdf: pikepdf.Pdf, out: BinaryIO, title: str, made_at: datetime) -> None:
+    """Say what the colours mean and what the file is, as ISO 19005-2 (6.2.3, 6.6) wants it, and write it."""
     profile = bytearray(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())
     profile[_ICC_DATE_BYTES] = bytes.fromhex("07d000010001000000000000")  # not the moment of its making: 1 January 2000
     pdf.Root.OutputIntents = Array(
@@ -141,6 +148,7 @@ def _declare_pdf_a(pdf: pikepdf.Pdf, title: str, made_at: datetime) -> None:
         metadata["xmp:ModifyDate"] = moment
         metadata["pdfaid:part"] = "2"
         metadata["pdfaid:conformance"] = "U"
+    pdf.save(out, force_version="1.7", deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
 
 
 # PDF files
