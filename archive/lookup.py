@@ -76,13 +76,18 @@ class FacetBucket:
 
 @dataclass(frozen=True, slots=True)
 class FoundSnippet:
-    """Text of the dossier that matches; ``spans`` are character offsets into ``text``."""
+    """Text of the dossier that matches; ``spans`` are character offsets into ``text``.
+
+    Attributes:
+        kind: How a field's values are checked, as in ``FieldSpec``; "text" for other parts.
+    """
 
     key: str
     label_zh: str
     label_en: str
     text: str
     spans: tuple[tuple[int, int], ...]
+    kind: str = "text"
 
 
 @dataclass(frozen=True, slots=True)
@@ -435,4 +440,4 @@ def _labelled(snippet: Snippet, dossier_type: DossierType) -> FoundSnippet:
     if is_sensitive(dossier_type, key):
         # Whoever may reveal it does so on the dossier's page, with a reason.
         return FoundSnippet(key, label_zh, label_en, mask_value(dossier_type, key, snippet.text), ())
-    return FoundSnippet(key, label_zh, label_en, snippet.text, snippet.spans)
+    return FoundSnippet(key, label_zh, label_en, snippet.text, snippet.spans, spec.kind if spec else "text")

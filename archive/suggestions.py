@@ -20,12 +20,14 @@ class Suggestion:
         kind: What it is.
         spans: Where it matches, in characters of ``text``.
         dossier_id: The one dossier that it leads to; None where it is a text to search for.
+        title: That dossier's title.
     """
 
     text: str
     kind: SuggestionKind
     spans: tuple[tuple[int, int], ...] = ()
     dossier_id: str | None = None
+    title: str = ""
 
 
 class Suggestions:
@@ -52,11 +54,13 @@ class Suggestions:
         suggestions: dict[str, Suggestion] = {}
         for each in shown:
             dossier = visible.get(each.dossier or "")
-            suggestion = Suggestion(each.text, each.kind, each.spans, dossier.id if dossier else None)
+            suggestion = Suggestion(
+                each.text, each.kind, each.spans, dossier.id if dossier else None, dossier.title if dossier else ""
+            )
             suggestions.setdefault(suggestion.dossier_id or suggestion.text, suggestion)
         for each in hidden:
             if (dossier := visible.get(each.dossier or "")) is not None:
-                suggestions.setdefault(dossier.id, Suggestion(dossier.title, each.kind, (), dossier.id))
+                suggestions.setdefault(dossier.id, Suggestion(dossier.title, each.kind, (), dossier.id, dossier.title))
         return tuple(suggestions.values())[:MOST_SUGGESTIONS]
 
     def _beyond(self, shown: Sequence[Suggested], actor: Actor, text: str) -> list[Suggested]:

@@ -42,7 +42,8 @@ def index() -> ResponseReturnValue:
 def _line(suggestion: Suggestion) -> dict[str, Any]:
     if suggestion.dossier_id is not None:
         address = url_for("dossiers.show", dossier_id=suggestion.dossier_id)
-        return _told(suggestion.text, "dossier", address, suggestion.spans)
+        told = _told(suggestion.text, "dossier", address, suggestion.spans)
+        return told if suggestion.title == suggestion.text else {**told, "words": suggestion.title}
     address = url_for("search.show", q=suggestion.text)
     return {**_told(suggestion.text, suggestion.kind, address, suggestion.spans), "search": suggestion.text}
 

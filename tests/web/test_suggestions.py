@@ -37,6 +37,28 @@ def test_a_beginning_becomes_dossiers_names_and_tags(filed: None, browser_as: Ca
     }
 
 
+def test_a_line_that_is_not_the_title_of_its_dossier_names_it(
+    archive: Archive, archivist: Actor, work: Callable[[], int], browser_as: Callable[[Role], FlaskClient]
+) -> None:
+    make_dossier(archive, archivist, name="李四", company="北京启明有限公司")
+    work()
+
+    (line,) = _lines(browser_as(Role.VIEWER), "启明")
+
+    assert (line["text"], line["words"]) == ("北京启明有限公司", "李四")
+
+
+def test_a_code_that_matches_is_shown_in_words(
+    archive: Archive, archivist: Actor, work: Callable[[], int], browser_as: Callable[[Role], FlaskClient]
+) -> None:
+    make_dossier(archive, archivist, name="李四", sex="女")
+    work()
+
+    page = browser_as(Role.VIEWER).get("/search?q=female").text
+
+    assert '<span class="text-secondary">Sex</span> <mark>Female</mark>' in page
+
+
 def test_a_sensitive_number_leads_to_its_dossier_and_is_shown_to_nobody(
     archive: Archive, filed: None, browser_as: Callable[[Role], FlaskClient]
 ) -> None:
