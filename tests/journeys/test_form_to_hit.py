@@ -13,7 +13,7 @@ pytestmark = [pytest.mark.journey, pytest.mark.slow]
 _READ_MS = 90_000
 
 
-def _names() -> dict[str, str]:
+def names_on_forms() -> dict[str, str]:
     """What the forms say is the customer's name, by file."""
     truth = json.loads((Path(__file__).parents[1] / "data" / "forms.json").read_text(encoding="utf-8"))
     names = {}
@@ -38,14 +38,14 @@ def test_three_forms_from_the_upload_to_the_place_on_the_scan(
     page.get_by_role("link", name="Review this batch").click()
     page.get_by_role("link", name="Begin with the first").click()
     for left in (2, 1, 0):
-        _review_and_file(page)
+        review_and_file(page)
         if left:
             page.wait_for_url(re.compile(r"/review/\w{32}"))
     expect(
         page.get_by_text("Nothing waits", exact=False).or_(page.get_by_text("filed", exact=False)).first
     ).to_be_visible()
 
-    name = _names()["person-zh.jpg"]
+    name = names_on_forms()["person-zh.jpg"]
     page.goto(page.url.split("/review")[0] + "/search")
     page.get_by_role("combobox", name="Search all dossiers").fill(name[1:])
     hit = page.locator("[data-hit]").first
@@ -57,7 +57,7 @@ def test_three_forms_from_the_upload_to_the_place_on_the_scan(
     expect(page.locator("[data-viewer] .viewer-place").first).to_be_attached()
 
 
-def _review_and_file(page: Page) -> None:
+def review_and_file(page: Page) -> None:
     """Go through a scan by keyboard alone: Enter confirms what needs a look, Ctrl+Enter files."""
     before = page.url
     expect(page.locator("[data-viewer] canvas").first).to_be_visible()
@@ -75,9 +75,9 @@ def _review_and_file(page: Page) -> None:
 
 def test_a_correction_is_kept_and_its_origin_shown(log_in: Callable[..., Page]) -> None:
     page = log_in("archivist")
-    page.goto(page.url.rstrip("/") + "/search?q=" + _names()["person-zh.jpg"])
+    page.goto(page.url.rstrip("/") + "/search?q=" + names_on_forms()["person-zh.jpg"])
     page.locator("[data-hit]").first.click()
-    expect(page.get_by_role("heading", level=1)).to_contain_text(_names()["person-zh.jpg"])
+    expect(page.get_by_role("heading", level=1)).to_contain_text(names_on_forms()["person-zh.jpg"])
 
     page.get_by_role("link", name="Edit").first.click()
     page.get_by_label("Address", exact=True).fill("上海市黄浦区人民路1号")

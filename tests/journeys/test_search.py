@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.journeys.conftest import PASSWORD
 from tests.journeys.running import RunningSystem, running_system
+from tests.journeys.test_form_to_hit import names_on_forms, review_and_file
 from tests.servers import named_servers
 
 pytestmark = [pytest.mark.journey, pytest.mark.slow]
@@ -190,25 +192,16 @@ def test_down_leads_from_the_box_through_the_suggestions_into_the_results(page: 
     expect(page.locator("#global-search")).to_be_focused()
 
 
-def test_a_hit_leads_to_its_page_with_boxes_drawn(page: Page, demo: RunningSystem) -> None:
-    page.goto(f"{demo.address}/review")
-    expect(page.get_by_role("link", name="Begin with the first")).to_be_visible(timeout=_READ_MS)
+def test_a_hit_leads_to_its_page_with_boxes_drawn(page: Page, demo: RunningSystem, sample_forms: list[Path]) -> None:
+    page.goto(f"{demo.address}/upload")
+    page.locator("input[type=file][multiple]").first.set_input_files(sample_forms[:1])
+    expect(page.locator("[data-rows]").get_by_text("Needs review", exact=False)).to_have_count(1, timeout=_READ_MS)
+    page.get_by_role("link", name="Review this batch").click()
     page.get_by_role("link", name="Begin with the first").click()
-    name = page.locator("[data-finding] [name=value]").first.input_value()
-    assert name
-    for _ in range(60):
-        weak = page.locator("[data-finding][data-standing=weak]")
-        if weak.count() == 0:
-            break
-        weak.first.locator("[name=value]").focus()
-        page.keyboard.press("Enter")
-        page.wait_for_timeout(150)
-    here = page.url
-    page.keyboard.press("Control+Enter")
-    page.wait_for_url(lambda url: url != here)
+    review_and_file(page)
 
     page.goto(f"{demo.address}/search")
-    page.locator("#global-search").fill(name)
+    page.locator("#global-search").fill(names_on_forms()[sample_forms[0].name])
     link = page.get_by_role("link", name=re.compile("Page 1 of the scan")).first
     expect(link).to_be_visible()
     link.click()
