@@ -164,7 +164,7 @@ def _wordings(frames: Sequence[Box], words: Sequence[Word], zone: Box) -> list[s
     texts: list[str] = []
     for line in _lines_of(frames):
         edges = [zone.x0, *(edge for frame in line for edge in (frame.x0, frame.x1)), zone.x1]
-        gaps = [_text_between(words, line[0], start, end) for start, end in zip(edges[::2], edges[1::2], strict=True)]
+        gaps = [_text_between(words, line, start, end) for start, end in zip(edges[::2], edges[1::2], strict=True)]
         texts += gaps[:-1] if gaps[0] and not gaps[-1] else gaps[1:]
     return texts
 
@@ -180,19 +180,35 @@ def _lines_of(frames: Sequence[Box]) -> list[list[Box]]:
     return lines
 
 
-def _text_between(words: Sequence[Word], frame: Box, start: int, end: int) -> str:
-    """What stands in the line of a box between two edges; the characters of a word are taken to be equally wide."""
-    middle, slack = (frame.y0 + frame.y1) / 2, 0.35 * frame.width
+def _text_between(words: Sequence[Word], line: Sequence[Box], start: int, end: int) -> str:
+    """What stands in a line of boxes between two edges."""
+    middle = (line[0].y0 + line[0].y1) / 2
     text = ""
     for word in sorted(words, key=lambda each: each.box.x0):
-        if not word.box.y0 <= middle <= word.box.y1 or word.box.x1 <= start or word.box.x0 >= end:
-            continue
-        # A word often begins with the box itself, which is not read as a character.
-        left = start if start - 1.5 * frame.width < word.box.x0 < start else word.box.x0
-        step = (word.box.x1 - left) / len(word.text)
-        places = ((left + (at + 0.5) * step, character) for at, character in enumerate(word.text))
-        text += "".join(character for x, character in places if start - 1 <= x < end + slack)
+        if word.box.y0 <= middle <= word.box.y1:
+            text += "".join(character for x, character in _places(word, line) if start <= x < end)
     return text.strip(" □☐☑☒口■√✓:：()（）")
+
+
+def _places(word: Word, line: Sequence[Box]) -> list[tuple[float, str]]:
+    """Where the characters of a word are: equally wide, and not where a box is, which is often not read as one."""
+    edges = [word.box.x0]
+    for frame in line:
+        if frame.x1 > word.box.x0 and frame.x0 < word.box.x1:
+            edges += [frame.x0, frame.x1]
+    edges.append(word.box.x1)
+    least = 0.4 * line[0].width
+    stretches = [(a, b) for a, b in zip(edges[::2], edges[1::2], strict=True) if b - a > least] or [word.box[::2]]
+    step = sum(b - a for a, b in stretches) / len(word.text)
+    places = []
+    for at, character in enumerate(word.text):
+        along = (at + 0.5) * step
+        for a, b in stretches:
+            if along < b - a or (a, b) == stretches[-1]:
+                places.append((a + along, character))
+                break
+            along -= b - a
+    return places
 
 
 def _cells_in(gray: GrayLevels, box: Box) -> list[Box]:
@@ -272,7 +288,7 @@ def _offers_options(gray: GrayLevels, box: Box, words: Sequence[Word]) -> bool:
     if len(frames) < 2:
         return False
     texts = _wordings(frames, words, box)
-    before = _text_between(words, frames[0], box.x0, frames[0].x0)
+    before = _text_between(words, _lines_of(frames)[0], box.x0, frames[0].x0)
     # Squares behind some text are parts of its characters, unless each text has its square behind it.
     return all(any(c.isalpha() for c in text) for text in texts) and (not before or texts[0] == before)
 

@@ -34,6 +34,9 @@ _MOST_CUT_OUTS = 12
 """Most parts of a page that are read a second time."""
 _MARGIN_PX = 24
 _LEAST_INK_SHARE = 0.02
+_RED_BY = 30
+_INK_LEVEL = 0.55
+_STAMPED_SHARE = 0.01
 _LEAST_CELL_INK = 0.008
 _CELL_HEIGHT_PX = 56
 _NO_TEXT = " \u3000:：_—|丨·"
@@ -164,7 +167,8 @@ def _lies_in(box: Box, place: Box) -> bool:
 def _text_in(desk: _Desk, place: Edges, kind: Kind) -> _Written | None:
     inside, straddles = _clipped(desk, place)
     written = _written(inside)
-    if desk.cut_outs and (straddles or _has_ink(desk.pixels, place, inside)):
+    is_stamped = bool(inside) and _is_stamped(desk.pixels, place)
+    if desk.cut_outs and (straddles or is_stamped or _has_ink(desk.pixels, place, inside)):
         desk.cut_outs -= 1
         again = _written(_cut_out(desk, place))
         if again is not None and (written is None or _is_better(again, written, kind)):
@@ -255,8 +259,33 @@ def _is_filled_in(desk: _Desk, piece: Piece) -> bool:
 
 
 def _without_red(pixels: Pixels) -> GrayLevels:
-    """Grey levels in which a red stamp is hardly seen, while pens and print are."""
-    return np.ascontiguousarray(pixels[:, :, 0])
+    """Grey levels without the red of a stamp; pens and print stay, on it too."""
+    gray = np.ascontiguousarray(pixels[:, :, 0])
+    if gray.size == 0:
+        return gray
+    excess = _redness(pixels)
+    red = np.asarray(excess > float(np.median(excess)) + _RED_BY, dtype=np.uint8)
+    if not red.any():
+        return gray
+    paper = np.median(gray)
+    # Compression spreads colour over its neighbours; what is nearly as dark as ink is no stamp.
+    spread = (cv2.dilate(red, np.ones((3, 3), np.uint8)) > 0) & (gray > paper * _INK_LEVEL)
+    return np.where(spread, np.uint8(paper), gray)
+
+
+def _redness(pixels: Pixels) -> "np.ndarray[tuple[int, int], np.dtype[np.int16]]":
+    levels = pixels.astype(np.int16)
+    return levels[:, :, 0] - np.maximum(levels[:, :, 1], levels[:, :, 2])
+
+
+def _is_stamped(pixels: Pixels, place: Edges) -> bool:
+    """Whether a red stamp lies on a place."""
+    x0, y0, x1, y1 = (max(0, round(edge)) for edge in place)
+    part = pixels[y0:y1, x0:x1]
+    if part.size == 0:
+        return False
+    excess = _redness(part)
+    return float((excess > float(np.median(excess)) + _RED_BY).mean()) > _STAMPED_SHARE
 
 
 def _has_ink(pixels: Pixels, place: Edges, read: Iterable[Piece]) -> bool:

@@ -136,6 +136,18 @@ def test_a_red_stamp_is_no_ink() -> None:
     assert engine.looks == 0
 
 
+def test_text_under_a_red_stamp_is_read_again_without_it() -> None:
+    pixels = np.full((600, 800, 3), 255, np.uint8)
+    pixels[104:136, 150:260] = (230, 80, 90)
+    pixels[108:132, 190:196] = BLACK
+    engine = CutOutEngine("2025.4.20")
+
+    found = read(text_zone("date"), [piece("2025.4.20次", 110, 105, 18)], pixels=pixels, engine=engine)
+
+    assert found is not None
+    assert (found.normalised, engine.looks) == ("2025-04-20", 1)
+
+
 def test_an_invalid_value_loses_confidence() -> None:
     found = read(text_zone("id_number"), [piece("110105194912310021", 110, 105, 14)])
 
