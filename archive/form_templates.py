@@ -87,6 +87,13 @@ class FormTemplates:
         actor.require_sight(form.unit, "form", form_id, Right.MANAGE_TYPES)
         return form
 
+    def open(self, actor: Actor, form_id: str) -> RegisteredForm:
+        """Return a form to be looked at; the sight of its page, on which a customer may have written, is audited."""
+        form = self.get(actor, form_id)
+        if form.picture_sha256 is not None:
+            self._audit.record(actor, "form.view", "form", form.id, unit=form.unit)
+        return form
+
     def picture(self, actor: Actor, form_id: str) -> bytes:
         """Return the form's page, upright and straight, as JPEG."""
         form = self.get(actor, form_id)

@@ -164,7 +164,7 @@ def create() -> ResponseReturnValue:
 @bp.get("/<form_id>")
 def show(form_id: str) -> ResponseReturnValue:
     """Show a form's page with its zones, to be corrected; or that it is being prepared."""
-    return _page(current_archive().forms.get(current_actor(), form_id))
+    return _page(current_archive().forms.open(current_actor(), form_id))
 
 
 def _page(form: RegisteredForm, *, errors: Mapping[str, str] | None = None) -> str:

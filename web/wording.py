@@ -159,6 +159,7 @@ AUDIT_ACTIONS: Words = {
     "unit.save": _l("Unit saved"),
     "type.save": _l("Dossier type changed"),
     "form.register": _l("Form template begun"),
+    "form.view": _l("Form template viewed"),
     "form.save": _l("Form template changed"),
     "form.activate": _l("Form template put to use"),
     "form.retire": _l("Form template retired"),

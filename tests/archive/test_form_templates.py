@@ -380,6 +380,15 @@ def test_a_form_is_handed_out_for_the_command_line(archive: Archive, archivist: 
     assert template_from_json(archive.forms.exported(archivist, used.id)) == archive.forms.for_reading()[0]
 
 
+def test_the_sight_of_a_page_is_audited(archive: Archive, archivist: Actor, registered: Register) -> None:
+    form = registered()
+
+    archive.forms.open(archivist, form.id)
+
+    events = archive.audit.events(SYSTEM, since=form.created_at, until=utc_now() + timedelta(days=1))
+    assert (events.items[0].action, events.items[0].object_id) == ("form.view", form.id)
+
+
 def test_every_act_leaves_an_event(archive: Archive, archivist: Actor, used: RegisteredForm) -> None:
     archive.forms.retire(archivist, used.id, revision=used.revision)
 
