@@ -33,6 +33,14 @@ def test_a_page_is_shown_at_the_width_that_is_asked_for(archive: Archive, archiv
     assert image.size == (500, 700)
 
 
+def test_a_page_as_large_as_is_taken_in_can_be_shown(archive: Archive, archivist: Actor) -> None:
+    out = io.BytesIO()
+    Image.new("1", (9200, 9200), 1).save(out, "PNG")
+    receipt = hand_in(archive, archivist, out.getvalue())
+
+    assert _opened(archive.images.page_image(archivist, receipt.scan_id, 1, width_px=200)).size == (200, 200)
+
+
 def test_a_sensitive_value_is_blackened_for_a_viewer(
     archive: Archive, archivist: Actor, viewer: Actor, filed_scan: str
 ) -> None:
