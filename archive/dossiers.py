@@ -4,12 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from archive.access import Actor, Right, mask
+from archive.access import Actor, Right
 from archive.accounts import Accounts
 from archive.audit import AuditTrail
 from archive.dossier import (
     Attachment,
-    Change,
     Dossier,
     DossierState,
     DossierVersion,
@@ -21,6 +20,7 @@ from archive.dossier import (
 from archive.dossier_type import TITLE_FIELDS, DossierType
 from archive.errors import InvalidInputError, NotFoundError, StaleRevisionError
 from archive.jobs import JobQueue
+from archive.masking import is_sensitive, mask_dossier, mask_version
 from archive.mongo.blobs import BlobFile, BlobStore
 from archive.mongo.dossiers import DossierStore
 from archive.settings import Settings
@@ -118,7 +118,7 @@ class Dossiers:
         """Return all versions, latest first, with sensitive values masked."""
         dossier = self._require(actor, key)
         dossier_type = self._types.get(dossier.type)
-        return tuple(_mask_version(version, dossier_type) for version in self._store.versions(dossier.id))
+        return tuple(mask_version(version, dossier_type) for version in self._store.versions(dossier.id))
 
     def version(self, actor: Actor, key: str, revision: int) -> DossierView:
         """Return the dossier as it stood at that revision."""
@@ -380,43 +380,6 @@ def checked_value(dossier_type: DossierType, name: str, raw: str, provenance: Pr
 def title_from(values: Mapping[str, FieldValue]) -> str | None:
     """Return the title that the fields give: the name, else the company, else the contact."""
     return next((values[name].text[:_TITLE_LENGTH] for name in TITLE_FIELDS if name in values), None)
-
-
-def is_sensitive(dossier_type: DossierType, name: str) -> bool:
-    """Tell whether the type marks the field as sensitive."""
-    spec = dossier_type.field(name)
-    return spec is not None and spec.sensitive
-
-
-def mask_value(dossier_type: DossierType, name: str, text: str) -> str:
-    """Return the text, masked where the field is sensitive."""
-    spec = dossier_type.field(name)
-    return mask(spec.kind, text) if spec is not None and spec.sensitive else text
-
-
-def mask_dossier(dossier: Dossier, dossier_type: DossierType) -> Dossier:
-    """Return the dossier with its sensitive values masked."""
-    fields = {
-        name: value.model_copy(
-            update={
-                "raw": mask_value(dossier_type, name, value.raw),
-                "normalised": mask_value(dossier_type, name, value.text) if value.normalised else None,
-            }
-        )
-        for name, value in dossier.fields.items()
-    }
-    return dossier.model_copy(update={"fields": fields})
-
-
-def _mask_version(version: DossierVersion, dossier_type: DossierType) -> DossierVersion:
-    def masked(name: str, text: str | None) -> str | None:
-        return None if text is None else mask_value(dossier_type, name, text)
-
-    changes = tuple(
-        Change(field=change.field, before=masked(change.field, change.before), after=masked(change.field, change.after))
-        for change in version.changes
-    )
-    return version.model_copy(update={"changes": changes, "snapshot": mask_dossier(version.snapshot, dossier_type)})
 
 
 def normalise_code(code: str) -> str:

@@ -10,9 +10,9 @@ from archive.access import Actor, Right
 from archive.audit import AuditTrail
 from archive.dossier import Dossier
 from archive.dossier_type import DossierType, FieldSpec
-from archive.dossiers import mask_dossier
 from archive.errors import InvalidInputError
 from archive.lookup import Lookup, LookupQuery
+from archive.masking import mask_dossier
 from archive.mongo.dossiers import DossierStore
 from archive.settings import Settings
 from archive.tables import TableFormat

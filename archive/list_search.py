@@ -15,9 +15,9 @@ from archive.access import Actor, Right
 from archive.audit import AuditTrail
 from archive.dossier import Dossier
 from archive.dossier_type import DossierType
-from archive.dossiers import mask_dossier
 from archive.errors import InvalidInputError, NotFoundError
 from archive.lookup import Lookup
+from archive.masking import mask_dossier
 from archive.mongo.dossiers import DossierStore
 from archive.mongo.searches import NameListStore
 from archive.name_list import ListAnswer, ListMatch, NameList

@@ -10,10 +10,11 @@ from archive.accounts import Accounts
 from archive.audit import AuditTrail
 from archive.dossier import Dossier
 from archive.dossier_type import DossierType
-from archive.dossiers import is_sensitive, mask_dossier, mask_value, normalise_code
+from archive.dossiers import normalise_code
 from archive.errors import InvalidInputError, NotFoundError, SearchFailedError
 from archive.indexing import HIDDEN_PAGE_KEY
 from archive.intake import may_see_pages
+from archive.masking import Veil, mask_dossier
 from archive.mongo.dossiers import DossierStore
 from archive.mongo.scans import ScanStore
 from archive.places import boxes_on
@@ -28,7 +29,6 @@ from search import (
     SearchEngine,
     SearchError,
     SearchQuery,
-    Snippet,
     Sort,
     UnknownFacetError,
 )
@@ -286,7 +286,7 @@ class Lookup:
             FoundDossier(
                 summarise(dossiers[hit.id], types[dossiers[hit.id].type]),
                 hit.score,
-                tuple(_labelled(snippet, types[dossiers[hit.id].type]) for snippet in hit.snippets),
+                _labelled(hit, dossiers[hit.id], types[dossiers[hit.id].type]),
                 tuple(FoundPage(each.scan, each.number, boxes.get((each.scan, each.number), ())) for each in hit.pages),
             )
             for hit in visible
@@ -433,11 +433,16 @@ _PART_LABELS = {
 }
 
 
-def _labelled(snippet: Snippet, dossier_type: DossierType) -> FoundSnippet:
-    key = snippet.key
-    spec = dossier_type.field(key)
-    label_zh, label_en = (spec.label_zh, spec.label_en) if spec else _PART_LABELS.get(key, (key, key))
-    if is_sensitive(dossier_type, key):
-        # Whoever may reveal it does so on the dossier's page, with a reason.
-        return FoundSnippet(key, label_zh, label_en, mask_value(dossier_type, key, snippet.text), ())
-    return FoundSnippet(key, label_zh, label_en, snippet.text, snippet.spans, spec.kind if spec else "text")
+def _labelled(hit: Hit, dossier: Dossier, dossier_type: DossierType) -> tuple[FoundSnippet, ...]:
+    """Return a hit's snippets with their labels, masked: whoever may reveal does so on the dossier's page, with a reason."""
+    veil = Veil(dossier, dossier_type)
+    shown = []
+    for snippet in hit.snippets:
+        spec = dossier_type.field(snippet.key)
+        label_zh, label_en = (
+            (spec.label_zh, spec.label_en) if spec else _PART_LABELS.get(snippet.key, (snippet.key, snippet.key))
+        )
+        text = veil.over_field(snippet.key, snippet.text)
+        spans = snippet.spans if text == snippet.text else ()
+        shown.append(FoundSnippet(snippet.key, label_zh, label_en, text, spans, spec.kind if spec else "text"))
+    return tuple(shown)

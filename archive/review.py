@@ -9,11 +9,12 @@ from archive.access import Actor, Right
 from archive.audit import AuditTrail
 from archive.dossier import Attachment, Dossier, DossierState, FieldValue, Provenance
 from archive.dossier_type import DossierType
-from archive.dossiers import Dossiers, checked_value, mask_value
+from archive.dossiers import Dossiers, checked_value
 from archive.errors import InvalidInputError, NotFoundError, StaleRevisionError, WrongStateError
 from archive.identify import candidates_for
 from archive.intake import require_scan
 from archive.lessons import Lessons
+from archive.masking import mask_value
 from archive.mongo.dossiers import DossierStore
 from archive.mongo.scans import ScanStore
 from archive.scan import Decision, Finding, PageInfo, Scan, ScanState, WaitingScan, risk_of

@@ -100,7 +100,7 @@ class Questioner:
             ARCHIVIST,
             filed.dossier.id,
             revision=filed.dossier.revision,
-            fields={"address": "和平路 11 号"},
+            fields={"address": f"和平路 {number}"},
             tags=["客户"],
         )
         archive.dossiers.add_note(ARCHIVIST, changed.id, f"客户来电 {number[:3]} {number[3:7]} {number[7:]}")
