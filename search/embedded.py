@@ -42,7 +42,7 @@ from search.result import ResultPage, Suggestion
 from search.spelling import nearest_spelling
 from search.suggesting import suggest
 from search.tantivy_facets import CODED_FACETS, FacetBook, facet_code, facet_values
-from search.tantivy_reader import TantivyReader, stored_entry
+from search.tantivy_reader import TantivyReader, card_of, stored_entry
 
 _BATCH = 500
 _WRITER_BYTES = 32_000_000
@@ -72,6 +72,7 @@ def _build_schema() -> tantivy.Schema:
     builder.add_text_field("id", stored=True, tokenizer_name="raw", index_option="basic")
     builder.add_text_field("id_and_digest", tokenizer_name="raw", index_option="basic")
     builder.add_bytes_field("entry", stored=True)
+    builder.add_bytes_field("card", stored=True)
     for realm in ("", "secret_"):
         for key in _TOKEN_KEYS:
             option = "basic" if key in ("exact", "pinyin") else "position"
@@ -93,6 +94,7 @@ def _document(entry: IndexEntry) -> tantivy.Document:
     document.add_text("id", entry.id)
     document.add_text("id_and_digest", entry.id + _DIGEST_SEPARATOR + entry_digest(written))
     document.add_bytes("entry", written.encode("utf-8", "surrogatepass"))
+    document.add_bytes("card", card_of(entry))
     concealment = Concealment(entry)
     for realm, analysed in (("", open_tokens(entry, concealment)), ("secret_", secret_tokens(entry, concealment))):
         for key in _TOKEN_KEYS:

@@ -1,5 +1,6 @@
 """One look into the embedded index, as one reader sees it: every way of asking."""
 
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
@@ -61,6 +62,8 @@ class TantivyReader:
         matcher = Matcher(parsed.wanted, confusing=misread is not None)
         hits = tuple(
             make_hit(self._entry(address), matcher, query.scope, score if ranked else 0.0)
+            if parsed.wanted
+            else _plain_hit(self._searcher, address)
             for score, address in found.hits[:window]
         )
         if total == len(found.hits) and not offset and not query.filters:
@@ -171,6 +174,17 @@ class TantivyReader:
 
     def _entry(self, address: tantivy.DocAddress) -> IndexEntry:
         return stored_entry(self._searcher, address)
+
+
+def card_of(entry: IndexEntry) -> bytes:
+    """Write what a hit of a list shows, so that nothing else of the entry needs to be read."""
+    return json.dumps((entry.id, entry.code, entry.title), ensure_ascii=True).encode("ascii")
+
+
+def _plain_hit(searcher: tantivy.Searcher, address: tantivy.DocAddress) -> Hit:
+    card: Any = searcher.doc(address).get_first("card")
+    id_, code, title = json.loads(bytes(card))
+    return Hit(id_, code, title, 0.0, (), (), ())
 
 
 def stored_entry(searcher: tantivy.Searcher, address: tantivy.DocAddress) -> IndexEntry:
