@@ -28,19 +28,18 @@ _HAN_ONLY = re.compile(f"[{HAN}]+")
 class _Text:
     """A folded text, and the same without anything between its letters and digits."""
 
-    __slots__ = ("_places", "folded", "squeezed")
+    __slots__ = ("_places", "_squeezed", "folded")
 
     def __init__(self, folded: str) -> None:
         self.folded = folded
-        self.squeezed = _NOT_KEPT.sub("", folded)
+        self._squeezed: str | None = None
         self._places: list[int] | None = None
 
     def spans_of(self, squeezed: str) -> list[Span]:
         """Find these letters and digits side by side, whatever stands between them."""
-        at = self.squeezed.find(squeezed)
-        if at < 0:
-            return []
-        if self.squeezed.count(squeezed) == self.folded.count(squeezed):
+        if self._squeezed is None and len(squeezed) > 1:
+            self._squeezed = _NOT_KEPT.sub("", self.folded)
+        if self._squeezed is None or self._squeezed.count(squeezed) == self.folded.count(squeezed):
             # Nothing stands between them anywhere.
             return [(start, start + len(squeezed)) for start in _starts(self.folded, squeezed)]
         if self._places is None:
@@ -48,7 +47,7 @@ class _Text:
                 index for index, character in enumerate(self.folded) if character.isalnum() or character in _KEPT
             ]
         last = len(squeezed) - 1
-        return [(self._places[at], self._places[at + last] + 1) for at in _starts(self.squeezed, squeezed)]
+        return [(self._places[at], self._places[at + last] + 1) for at in _starts(self._squeezed, squeezed)]
 
     def words(self, word: str, *, begun: bool) -> list[Span]:
         """Find a word, or the words that begin like it."""
