@@ -6,7 +6,7 @@ first: 曾 is *zeng* in a name though *ceng* elsewhere.
 """
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from itertools import islice, product
 
 import pypinyin
@@ -31,19 +31,23 @@ def readings_of(character: str) -> tuple[str, ...]:
 
 def pinyin_tokens(folded: str) -> list[str]:
     """Give everything by which the Han runs of a folded name can be typed in letters, each once."""
+    return list(dict.fromkeys(token for run in _HAN_RUN.findall(folded) for token in _tokens_of(run)))
+
+
+@lru_cache(maxsize=8192)
+def _tokens_of(run: str) -> tuple[str, ...]:
     tokens: dict[str, None] = {}
-    for run in _HAN_RUN.findall(folded):
-        syllables = [readings_of(character) or (character,) for character in run[:_LONGEST_RUN]]
-        for start in range(len(syllables)):
-            longest = _LONGEST_WHOLE if start == 0 else max(_LONGEST_JOINED, _LONGEST_INITIALS)
-            for end in range(start + 1, min(start + longest, len(syllables)) + 1):
-                window = syllables[start:end]
-                if end - start <= _LONGEST_JOINED or start == 0:
-                    tokens.update(dict.fromkeys(map("".join, islice(product(*window), _MOST_COMBINATIONS))))
-                if 2 <= end - start <= _LONGEST_INITIALS or (start == 0 and end > 1):
-                    initials = [dict.fromkeys(reading[0] for reading in readings) for readings in window]
-                    tokens.update(dict.fromkeys(map("".join, islice(product(*initials), _MOST_COMBINATIONS))))
-    return list(tokens)
+    syllables = [readings_of(character) or (character,) for character in run[:_LONGEST_RUN]]
+    for start in range(len(syllables)):
+        longest = _LONGEST_WHOLE if start == 0 else max(_LONGEST_JOINED, _LONGEST_INITIALS)
+        for end in range(start + 1, min(start + longest, len(syllables)) + 1):
+            window = syllables[start:end]
+            if end - start <= _LONGEST_JOINED or start == 0:
+                tokens.update(dict.fromkeys(map("".join, islice(product(*window), _MOST_COMBINATIONS))))
+            if 2 <= end - start <= _LONGEST_INITIALS or (start == 0 and end > 1):
+                initials = [dict.fromkeys(reading[0] for reading in readings) for readings in window]
+                tokens.update(dict.fromkeys(map("".join, islice(product(*initials), _MOST_COMBINATIONS))))
+    return tuple(tokens)
 
 
 def pinyin_spans(folded: str, typed: str, *, prefix: bool) -> list[tuple[int, int]]:
