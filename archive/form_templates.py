@@ -41,7 +41,7 @@ from ocr import (
 
 _MOST_ZONES = 300
 _NAME_LENGTH = 80
-_CACHE_S = 20.0
+_CACHE_S = 3.0
 _PIECE = 1 << 20
 
 
