@@ -41,7 +41,8 @@ from ocr import (
 
 _MOST_ZONES = 300
 _NAME_LENGTH = 80
-_CACHE_S = 3.0
+_CACHE_S = 60.0
+"""Longest that forms are kept: a crash may come between a change and its stamp."""
 _PIECE = 1 << 20
 
 
@@ -68,7 +69,7 @@ class FormTemplates:
         self._queue = queue
         self._limits = limits
         self._lock = threading.Lock()
-        self._cached: tuple[float, tuple[FormTemplate, ...]] | None = None
+        self._cached: tuple[int, float, tuple[FormTemplate, ...]] | None = None
 
     # Seeing
 
@@ -266,7 +267,7 @@ class FormTemplates:
             raise WrongStateError("form", form.name, form.state.value)
         if not self._store.delete(form):
             raise StaleRevisionError("form", form.name)
-        self._forget_cached()
+        self._store.touch()
         self._audit.record(actor, "form.delete", "form", form.id, unit=form.unit, version=str(form.version))
 
     def prepare_again(self, actor: Actor, form_id: str) -> RegisteredForm:
@@ -291,7 +292,7 @@ class FormTemplates:
     def _changed(self, actor: Actor, form: RegisteredForm, changes: Mapping[str, Any], action: str) -> RegisteredForm:
         if not self._store.change(form, {**changes, "changed_at": utc_now(), "changed_by": actor.name}):
             raise StaleRevisionError("form", form.name)
-        self._forget_cached()
+        self._store.touch()
         self._audit.record(actor, action, "form", form.id, unit=form.unit, version=str(form.version))
         return self.get(actor, form.id)
 
@@ -323,18 +324,15 @@ class FormTemplates:
     # Reading
 
     def for_reading(self) -> tuple[FormTemplate, ...]:
-        """Return the active forms as the reader takes them; another process learns of a change within seconds."""
+        """Return the active forms as the reader takes them. They are kept until a form is changed, by whichever process."""
+        stamp = self._store.stamp()
         with self._lock:
             now = time.monotonic()
-            if self._cached is None or now - self._cached[0] > _CACHE_S:
+            if self._cached is None or self._cached[0] != stamp or now - self._cached[1] > _CACHE_S:
                 known = {dossier_type.name for dossier_type in self._types.all()}
                 forms = [form for form in self._store.in_state(FormState.ACTIVE) if form.type in known]
-                self._cached = (now, tuple(form.for_reading() for form in forms))
-            return self._cached[1]
-
-    def _forget_cached(self) -> None:
-        with self._lock:
-            self._cached = None
+                self._cached = (stamp, now, tuple(form.for_reading() for form in forms))
+            return self._cached[2]
 
 
 def _require_usable(form: RegisteredForm) -> None:

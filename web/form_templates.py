@@ -56,9 +56,15 @@ _NEW_ZONE = (0.1, 0.1, 0.4, 0.13)
 
 @dataclass(frozen=True, slots=True)
 class TrialRow:
-    """What one zone gave on a trial scan; ``found`` is None where nothing stands in it."""
+    """What one zone gave on a trial scan.
+
+    Attributes:
+        kind: Of the zone's field.
+        found: None where nothing stands in the zone.
+    """
 
     title: str
+    kind: str
     found: TriedZone | None
 
 
@@ -356,7 +362,11 @@ def trial(form_id: str) -> ResponseReturnValue:
         trial=tried,
         scan=archive.intake.scan(actor, tried.scan_id),
         rows=[
-            TrialRow(field_label(dossier_type, zone.name) if zone.name else zone.label, found.get(zone.id))
+            TrialRow(
+                field_label(dossier_type, zone.name) if zone.name else zone.label,
+                spec.kind if zone.name and (spec := dossier_type.field(zone.name)) else "text",
+                found.get(zone.id),
+            )
             for zone in form.zones
         ],
     )

@@ -5,8 +5,10 @@ from datetime import datetime
 from typing import Any
 
 from archive.mongo.database import Database
-from archive.mongo.records import FormRecord, LabelHintRecord, TrialRecord, ZoneFiguresRecord
+from archive.mongo.records import CounterRecord, FormRecord, LabelHintRecord, TrialRecord, ZoneFiguresRecord
 from archive.registered_form import FormState, LabelHint, RegisteredForm, Trial, ZoneFigures
+
+_STAMP = "form_templates"
 
 
 class FormStore:
@@ -50,6 +52,21 @@ class FormStore:
             {"_id": form.id, "revision": form.revision}, {"$set": dict(changes), "$inc": {"revision": 1}}
         )
         return bool(result.matched_count)
+
+    def stamp(self) -> int:
+        """Return a number that is another one after each change of what is read by; cheap to ask before each scan."""
+        return self._database.run(self._stamp())
+
+    async def _stamp(self) -> int:
+        record = await CounterRecord.find_one({"_id": _STAMP})
+        return record.value if record else 0
+
+    def touch(self) -> None:
+        """Make ``stamp`` return another number."""
+        self._database.run(self._touch())
+
+    async def _touch(self) -> None:
+        await CounterRecord.get_pymongo_collection().update_one({"_id": _STAMP}, {"$inc": {"value": 1}}, upsert=True)
 
     def delete(self, form: RegisteredForm) -> bool:
         """Delete a form that still is as it was shown, with its trial and figures; False where it is not."""

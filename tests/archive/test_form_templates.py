@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from archive.access import SYSTEM, Actor, Role
-from archive.bootstrap import Archive
+from archive.bootstrap import Archive, open_archive
 from archive.errors import (
     AccessDeniedError,
     IntakeError,
@@ -18,6 +18,7 @@ from archive.errors import (
 )
 from archive.registered_form import FormState, FormZone, RegisteredForm
 from archive.scan import Scan
+from archive.settings import Settings
 from archive.values import utc_now
 from ocr import template_from_json
 from tests.factories import hand_in, picture
@@ -397,3 +398,14 @@ def test_every_act_leaves_an_event(archive: Archive, archivist: Actor, used: Reg
         for event in archive.audit.events(SYSTEM, since=used.created_at, until=utc_now() + timedelta(days=1)).items
     ]
     assert actions[:3] == ["form.retire", "form.activate", "form.register"]
+
+
+def test_another_process_reads_by_a_changed_form_at_once(
+    archive: Archive, archivist: Actor, used: RegisteredForm, settings: Settings, reader: CannedReader
+) -> None:
+    with open_archive(settings, reader) as worker:
+        before = worker.forms.for_reading()
+        archive.forms.retire(archivist, used.id, revision=used.revision)
+
+        assert [form.id for form in before] == [used.id]
+        assert worker.forms.for_reading() == ()
