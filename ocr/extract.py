@@ -18,6 +18,7 @@ from itertools import pairwise
 from .cells import Cell, CellFinder
 from .labels import COLON, ends_as_label, is_value_like, label_score
 from .layout import Piece, reading_order, same_line
+from .rows import is_latin, level, row_pairs, split_where_case_turns
 from .rulings import Rulings
 from .vocabulary import Vocabulary
 
@@ -25,8 +26,10 @@ __all__ = ["Pair", "find_pairs", "parted"]
 
 _LONGEST_LABEL = 42
 _LONGEST_HAN_LABEL = 22
+_WIDE_SHARE = 0.7
 _SURE = 4.0
 _LIKELY = 1.0
+_VALUE = -3.0
 _CLOCK = re.compile("[0-9][:\uff1a][0-9]|//|https?[:\uff1a]$", re.IGNORECASE)
 
 
@@ -83,10 +86,14 @@ def find_pairs(pieces: Sequence[Piece], rulings: Rulings, vocabulary: Vocabulary
     for atom in atoms:
         cell = page.finder.at(atom.centre_x, atom.centre_y)
         # A frame around half the page is no cell: what stands in it is free text.
+        if _is_on_its_side(atom):
+            continue
         if cell is None or (cell.height > side / 4 and cell.width > side / 3):
             page.loose.append(atom)
         else:
             page.units.setdefault(cell, _Unit(cell, [])).pieces.append(atom)
+    if sum(is_latin(p.text) for p in atoms) > len(atoms) / 2:
+        _open_bands(page, max(p.x1 for p in atoms))
     pairs: list[Pair] = []
     for unit in page.units.values():
         unit.pieces = reading_order(unit.pieces)
@@ -95,6 +102,17 @@ def find_pairs(pieces: Sequence[Piece], rulings: Rulings, vocabulary: Vocabulary
         pairs += _pairs_of_cell(page, page.units[cell])
     pairs += _pairs_in_line(page.loose, vocabulary, alone=False)
     return sorted(_without_doubles(pairs), key=lambda pair: (pair.key[0].y0, pair.key[0].x0))
+
+
+def _open_bands(page: _Page, right_edge_px: float) -> None:
+    """Take no band across the whole page for a cell: several labels and values stand in it side by side, as without lines."""
+    for cell in [c for c in page.units if c.width > _WIDE_SHARE * right_edge_px]:
+        page.loose += page.units.pop(cell).pieces
+
+
+def _is_on_its_side(piece: Piece) -> bool:
+    """Whether a piece runs up or down the page, as archive numbers at its edge do."""
+    return len(piece.glyphs) > 2 and piece.height > 2 * (piece.x1 - piece.x0)
 
 
 def _without_doubles(pairs: list[Pair]) -> list[Pair]:
@@ -124,7 +142,8 @@ def parted(piece: Piece, vocabulary: Vocabulary) -> list[Piece]:
             cuts |= {begin, match.end()}
     ordered = sorted(cuts)
     parts = [part for a, b in pairwise(ordered) if (part := piece.part(a, b)) is not None]
-    return [atom for part in parts for atom in _split_known(part, vocabulary)]
+    split = [atom for part in parts for atom in _split_known(part, vocabulary)]
+    return [half for atom in split for half in split_where_case_turns(atom)]
 
 
 def _is_short(label: str) -> bool:
@@ -238,7 +257,15 @@ def _heads_columns(page: _Page, unit: _Unit) -> bool:
                 row.append(page.units[cell])
             cell = step(cell)
     likely = sum(1 for other in row if other.score >= _LIKELY)
-    return len(row) >= 3 and 3 * likely >= 2 * len(row) and all(other.score >= 0 for other in row)
+    if len(row) < 3 or any(other.score < 0 for other in row):
+        return False
+    return 3 * likely >= 2 * len(row) or _values_below(page, row)
+
+
+def _values_below(page: _Page, row: Sequence[_Unit]) -> bool:
+    """Whether what stands below most cells of a row can only be filled in."""
+    below = [page.units[c] for unit in row if (c := page.finder.below(unit.cell)) in page.units and c is not None]
+    return 3 * sum(unit.score <= _VALUE for unit in below) >= 2 * len(row)
 
 
 def _is_taken(page: _Page, unit: _Unit) -> bool:
@@ -298,17 +325,21 @@ def _pairs_in_line(pieces: Sequence[Piece], vocabulary: Vocabulary, *, alone: bo
             pairs.append(Pair((label,), tuple(value)))
         else:
             waiting.append(label)
+    if not alone:
+        pairs += _plain_rows(pieces, vocabulary, used)
     for label in waiting:
         value = _under(label, pieces, labels, used, alone=alone)
         if value:
             used |= {id(p) for p in value}
             pairs.append(Pair((label,), tuple(value)))
-    return pairs + ([] if alone else _plain_rows(pieces, vocabulary, used))
+    return pairs
 
 
 def _plain_rows(pieces: Sequence[Piece], vocabulary: Vocabulary, used: set[int]) -> list[Pair]:
-    """Words without a colon and, next to them on the line, something that can only be filled in: "Overall length   99 mm"."""
-    pairs: list[Pair] = []
+    """Pairs without a colon: the words before a value in Latin rows, and whatever stands before what can only be filled in."""
+    latin = [p for p in pieces if is_latin(p.text) or not any(c.isalpha() for c in p.text)]
+    pairs = [Pair((label,), value) for label, value in row_pairs(latin, vocabulary, used)]
+    used |= {id(p) for pair in pairs for p in (*pair.key, *pair.value)}
     for label in pieces:
         if id(label) in used or not _is_short(label.text) or label_score(label.text, vocabulary) < 0:
             continue
@@ -336,13 +367,13 @@ def _beside(
 ) -> list[Piece]:
     """What stands right of a label on its line, up to the next label."""
     stop = min(
-        (o.x0 for o in labels if o is not label and same_line(o, label) and o.x0 > label.x0), default=float("inf")
+        (o.x0 for o in labels if o is not label and level(o, label) and o.x0 > label.x0), default=float("inf")
     )
     row = sorted(
         (
             p
             for p in pieces
-            if id(p) not in used and same_line(p, label) and label.x1 - 0.5 * label.height <= p.x0 < stop
+            if id(p) not in used and level(p, label) and label.x1 - 0.5 * label.height <= p.x0 < stop
         ),
         key=lambda p: p.x0,
     )
@@ -376,6 +407,7 @@ def _continued(
             and abs(p.x0 - value[0].x0) < 1.2 * last.height
             and p.x0 > label.x1 - label.height
             and not any(same_line(o, p) and o.x0 < p.x0 for o in labels)
+            and not any(level(o, p) and o.x0 < p.x0 and abs(o.x0 - label.x0) < 4 * label.height for o in pieces)
         ]
         if not following:
             break

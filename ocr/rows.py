@@ -1,0 +1,159 @@
+"""Rows of words in Latin letters without a colon: "Method of payment   cheque", "Length   99 mm   97 mm".
+
+English forms often set a label apart from its value by nothing but a gap. What is the label is told by the places: it is short,
+it begins its row or follows a value, and something not too far stands right of it.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from .labels import ends_as_label, is_value_like, label_score
+from .layout import Piece
+from .vocabulary import Vocabulary
+
+__all__ = ["is_latin", "level", "row_pairs", "split_where_case_turns"]
+
+_HAN = re.compile("[\u3400-\u9fff]")
+_MOST_WORDS = 8
+_FARTHEST_HEIGHTS = 25.0
+_ONE_VALUE_HEIGHTS = 1.6
+"""What stands nearer than this many line heights belongs to one value: a number and its unit."""
+_NEXT_COLUMN_HEIGHTS = 8.0
+_LABEL_LIKE = 2.0
+_ITEM = re.compile(r"^(?:[-\u2013\u2022\u00b7*]|[(]?\w{1,2}[.)])\s*\w")
+"""The mark or number of an item: it labels what follows."""
+_SAME_ROW = 0.5
+_LEAST_LETTERS = 3
+_SENTENCE = re.compile(r"[a-z]{3}[.;!]$|[.;!] \w|, \w+ \w+ \w+")
+_GLUED = (
+    re.compile(r"(?<=[A-Z]{3})(?=[A-Z][a-z]{2})"),
+    re.compile(r"(?<=[a-z.]\))(?=[A-Z0-9])"),
+)
+_CAPITALS_THEN_WORDS = re.compile(r"^[A-Z][A-Z&/()'# -]{6,}[A-Z)#](?= +[A-Z0-9]?[a-z]{2,})")
+_LEAST_HEAD = 8
+
+Row = list[Piece]
+
+
+def is_latin(text: str) -> bool:
+    """Whether a text holds letters and no Chinese character."""
+    return not _HAN.search(text) and any(c.isalpha() for c in text)
+
+
+def level(a: Piece, b: Piece) -> bool:
+    """Whether two pieces stand in one row: what is typed above a line shares half its height with the label printed on it."""
+    return min(a.y1, b.y1) - max(a.y0, b.y0) >= _SAME_ROW * min(a.height, b.height)
+
+
+def split_where_case_turns(piece: Piece) -> list[Piece]:
+    """A run in Latin letters parted where a label in capitals runs into a value that is not, or a bracket into a value."""
+    text = piece.text
+    if not is_latin(text) or ends_as_label(text):
+        return [piece]
+    places = [m.start() for pattern in _GLUED if (m := pattern.search(text))]
+    places += [m.end() for m in [_CAPITALS_THEN_WORDS.match(text)] if m]
+    place = min((p for p in places if sum(c.isalpha() for c in text[:p]) >= _LEAST_HEAD), default=None)
+    if place is None or len(text[:place].split()) > _MOST_WORDS:
+        return [piece]
+    halves = (piece.part(0, place), piece.part(place, len(text)))
+    return [half for half in halves if half is not None]
+
+
+def row_pairs(
+    pieces: Sequence[Piece], vocabulary: Vocabulary, used: Iterable[int]
+) -> list[tuple[Piece, tuple[Piece, ...]]]:
+    """Labels and values that stand in rows without a colon.
+
+    Args:
+        pieces: What stands free on the page.
+        vocabulary: The labels that are known.
+        used: Identities of the pieces that belong to a pair already; a row ends, and begins anew, at each.
+
+    Returns: Labels with their values; a label before several columns of values comes once with each.
+    """
+    taken = set(used)
+    pairs: list[tuple[Piece, tuple[Piece, ...]]] = []
+    for row in _rows(pieces):
+        stretch: Row = []
+        for piece in [*row, None]:
+            if piece is not None and id(piece) not in taken:
+                stretch.append(piece)
+                continue
+            pairs += _pairs_of_row(stretch, vocabulary)
+            stretch = []
+    return pairs
+
+
+def _rows(pieces: Sequence[Piece]) -> list[Row]:
+    rows: list[Row] = []
+    for piece in sorted(pieces, key=lambda p: p.centre_y):
+        home = next((row for row in reversed(rows[-3:]) if all(level(piece, other) for other in row)), None)
+        if home is None:
+            rows.append([piece])
+        else:
+            home.append(piece)
+    return [sorted(row, key=lambda p: p.x0) for row in rows]
+
+
+def _pairs_of_row(row: Row, vocabulary: Vocabulary) -> list[tuple[Piece, tuple[Piece, ...]]]:
+    pairs: list[tuple[Piece, tuple[Piece, ...]]] = []
+    label: Piece | None = None
+    at = 0
+    while at < len(row):
+        piece = row[at]
+        if label is None:
+            label = piece if _can_be_label(piece, vocabulary) else None
+            at += 1
+            continue
+        value = _value_from(row, at)
+        at += len(value)
+        first = pairs[-1][1] if pairs and pairs[-1][0] is label else None
+        if _is_next_label(value, vocabulary) or not _belongs(label, first, value, vocabulary):
+            label = value[-1] if _can_be_label(value[-1], vocabulary) else None
+            continue
+        pairs.append((label, tuple(value)))
+    return pairs
+
+
+def _belongs(label: Piece, first: Sequence[Piece] | None, value: Sequence[Piece], vocabulary: Vocabulary) -> bool:
+    """Whether a value is the label's: its first, or, in a further column, one of the same sort.
+
+    Words in capitals after words in capitals are as likely a list or a heading as a label and its value.
+    """
+    text = "".join(piece.text for piece in value)
+    if not any(c.isalnum() for c in text):
+        return False
+    if first is not None:
+        alike = is_value_like(text) == is_value_like("".join(piece.text for piece in first))
+        return alike and value[0].x0 - first[-1].x1 <= _NEXT_COLUMN_HEIGHTS * label.height
+    if value[0].x0 - label.x1 > _FARTHEST_HEIGHTS * label.height:
+        return False
+    if is_value_like(text) or label_score(label.text, vocabulary) >= _LABEL_LIKE - 0.5 or _ITEM.match(label.text):
+        return True
+    return not (label.text.isupper() and text.isupper())
+
+
+def _value_from(row: Row, start: int) -> list[Piece]:
+    value = [row[start]]
+    for piece in row[start + 1 :]:
+        if piece.x0 - value[-1].x1 > _ONE_VALUE_HEIGHTS * value[-1].height:
+            break
+        value.append(piece)
+    return value
+
+
+def _can_be_label(piece: Piece, vocabulary: Vocabulary) -> bool:
+    text = piece.text
+    return (
+        is_latin(text)
+        and not is_value_like(text)
+        and sum(c.isalpha() for c in text) >= _LEAST_LETTERS
+        and len(text.split()) <= _MOST_WORDS
+        and not _SENTENCE.search(text)
+        and label_score(text, vocabulary) >= 0
+    )
+
+
+def _is_next_label(value: Sequence[Piece], vocabulary: Vocabulary) -> bool:
+    """Whether what stands in the place of a value is itself a label."""
+    return label_score("".join(piece.text for piece in value), vocabulary) >= _LABEL_LIKE
