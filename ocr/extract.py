@@ -20,6 +20,7 @@ from .labels import COLON, ends_as_label, is_value_like, label_score
 from .layout import Piece, reading_order, same_line
 from .rows import is_latin, level, row_pairs, split_where_case_turns
 from .rulings import Rulings
+from .values import Kind
 from .vocabulary import Vocabulary
 
 __all__ = ["Pair", "find_pairs", "parted"]
@@ -169,6 +170,8 @@ def _split_known(piece: Piece, vocabulary: Vocabulary) -> list[Piece]:
     text = piece.text
     if ends_as_label(text) or vocabulary.name_of(text) is not None:
         return [piece]
+    if (end := text.find(" ")) > 2 and _labels_figures(text[:end], vocabulary) and is_value_like(text[end:]):
+        return [part for part in (piece.part(0, end), piece.part(end, len(text))) if part is not None]
     for end in range(min(len(text) - 1, 12), 1, -1):
         head = text[:end].rstrip()
         if head[-1] < "\u3400" or vocabulary.name_of(head) is None:
@@ -180,6 +183,12 @@ def _split_known(piece: Piece, vocabulary: Vocabulary) -> list[Piece]:
         if key is not None and value is not None:
             return [key, value]
     return [piece]
+
+
+def _labels_figures(word: str, vocabulary: Vocabulary) -> bool:
+    """Whether what stands after a known label is a date or a number of some kind."""
+    name = vocabulary.name_of(word)
+    return name is not None and vocabulary.kind_of(name) not in (Kind.TEXT, Kind.NAME, Kind.COMPANY)
 
 
 # --- ruled tables -------------------------------------------------------------------------------------------------------
@@ -366,15 +375,9 @@ def _beside(
     label: Piece, pieces: Sequence[Piece], labels: Sequence[Piece], used: set[int], *, alone: bool
 ) -> list[Piece]:
     """What stands right of a label on its line, up to the next label."""
-    stop = min(
-        (o.x0 for o in labels if o is not label and level(o, label) and o.x0 > label.x0), default=float("inf")
-    )
+    stop = min((o.x0 for o in labels if o is not label and level(o, label) and o.x0 > label.x0), default=float("inf"))
     row = sorted(
-        (
-            p
-            for p in pieces
-            if id(p) not in used and level(p, label) and label.x1 - 0.5 * label.height <= p.x0 < stop
-        ),
+        (p for p in pieces if id(p) not in used and level(p, label) and label.x1 - 0.5 * label.height <= p.x0 < stop),
         key=lambda p: p.x0,
     )
     value: list[Piece] = []

@@ -22,6 +22,8 @@ _NEXT_COLUMN_HEIGHTS = 8.0
 _LABEL_LIKE = 2.0
 _ITEM = re.compile(r"^(?:[-\u2013\u2022\u00b7*]|[(]?\w{1,2}[.)])\s*\w")
 """The mark or number of an item: it labels what follows."""
+_LOWER = re.compile("[a-z]{2}")
+_WORDS_OF_LABEL = 3
 _SAME_ROW = 0.5
 _LEAST_LETTERS = 3
 _SENTENCE = re.compile(r"[a-z]{3}[.;!]$|[.;!] \w|, \w+ \w+ \w+")
@@ -128,6 +130,10 @@ def _belongs(label: Piece, first: Sequence[Piece] | None, value: Sequence[Piece]
         return alike and value[0].x0 - first[-1].x1 <= _NEXT_COLUMN_HEIGHTS * label.height
     if value[0].x0 - label.x1 > _FARTHEST_HEIGHTS * label.height:
         return False
+    if _LOWER.match(label.text) and len(label.text.split()) > _WORDS_OF_LABEL and not is_value_like(text):
+        return False
+    if _LOWER.match(text) and len(label.text.split()) >= _WORDS_OF_LABEL:
+        return False  # the rest of a sentence
     if is_value_like(text) or label_score(label.text, vocabulary) >= _LABEL_LIKE - 0.5 or _ITEM.match(label.text):
         return True
     return not (label.text.isupper() and text.isupper())
