@@ -41,10 +41,13 @@ class Pair:
     Attributes:
         key: The label's pieces, from the first line to the last.
         value: The value's pieces.
+        by_place_alone: Whether nothing but their places says that the two belong together: no colon, no ruling line, and no
+            label that is known.
     """
 
     key: tuple[Piece, ...]
     value: tuple[Piece, ...]
+    by_place_alone: bool = False
 
 
 @dataclass(slots=True)
@@ -212,7 +215,9 @@ def _pairs_of_cell(page: _Page, unit: _Unit) -> list[Pair]:
     right = page.finder.right_of(unit.cell)
     beside = page.units.get(right) if right else None
     if unit.score >= 0 and _heads_columns(page, unit):
-        return _column(page, unit)
+        below = page.finder.below(unit.cell)
+        figures = below in page.units and page.units[below].score <= _VALUE
+        return _column(page, unit, over_figures=figures and is_latin(unit.text))
     if beside is not None and _is_label_of(page, unit, beside):
         return [Pair(tuple(unit.pieces), tuple(beside.pieces))]
     if unit.score >= _LIKELY and (beside is None or beside.score >= _LIKELY):
@@ -293,10 +298,11 @@ def _stands_between(page: _Page, unit: _Unit, beside: _Unit, after: _Unit | None
     return value is not None and value.score < 0
 
 
-def _column(page: _Page, unit: _Unit) -> list[Pair]:
+def _column(page: _Page, unit: _Unit, *, over_figures: bool = False) -> list[Pair]:
     """A header cell with values in the cells below it, down to the next label or empty cell."""
     neighbours = [page.finder.left_of(unit.cell), page.finder.right_of(unit.cell)]
-    if not any(c in page.units and page.units[c].score >= _LIKELY for c in neighbours if c is not None):
+    beside_label = any(c in page.units and page.units[c].score >= _LIKELY for c in neighbours if c is not None)
+    if not (over_figures or beside_label):
         return []
     pairs: list[Pair] = []
     cell = page.finder.below(unit.cell)
@@ -347,7 +353,7 @@ def _pairs_in_line(pieces: Sequence[Piece], vocabulary: Vocabulary, *, alone: bo
 def _plain_rows(pieces: Sequence[Piece], vocabulary: Vocabulary, used: set[int]) -> list[Pair]:
     """Pairs without a colon: the words before a value in Latin rows, and whatever stands before what can only be filled in."""
     latin = [p for p in pieces if is_latin(p.text) or not any(c.isalpha() for c in p.text)]
-    pairs = [Pair((label,), value) for label, value in row_pairs(latin, vocabulary, used)]
+    pairs = [_placed(label, value, vocabulary) for label, value in row_pairs(latin, vocabulary, used)]
     used |= {id(p) for pair in pairs for p in (*pair.key, *pair.value)}
     for label in pieces:
         if id(label) in used or not _is_short(label.text) or label_score(label.text, vocabulary) < 0:
@@ -360,8 +366,12 @@ def _plain_rows(pieces: Sequence[Piece], vocabulary: Vocabulary, used: set[int])
             continue
         if is_value_like(nearest.text) and any(c.isalnum() for c in nearest.text):
             used |= {id(label), id(nearest)}
-            pairs.append(Pair((label,), (nearest,)))
+            pairs.append(_placed(label, (nearest,), vocabulary))
     return pairs
+
+
+def _placed(label: Piece, value: tuple[Piece, ...], vocabulary: Vocabulary) -> Pair:
+    return Pair((label,), value, by_place_alone=vocabulary.name_of(label.text) is None)
 
 
 def _free_score(piece: Piece, vocabulary: Vocabulary) -> float:

@@ -19,6 +19,7 @@ from .prepare import PreparedPage, gray_levels, prepare
 from .register import register_page
 from .rulings import find_rulings
 from .template import FormTemplate
+from .trust import most_confidence
 from .values import CheckedValue, Kind, check_value
 from .vocabulary import DEFAULT_VOCABULARY, Vocabulary
 from .zones import beside_zones, read_zones
@@ -209,6 +210,7 @@ def _extraction(
         confidence = min([sure, *(piece.confidence for piece in pair.key)])
     else:
         checked = check_value(kind, value)
+    confidence = min(confidence, most_confidence(key, name, kind, value, by_place_alone=pair.by_place_alone))
     if name == "signature" or _is_doubtful(value, checked, kind, vocabulary):
         confidence = min(confidence, _DOUBTED_CONFIDENCE)
     if not checked.valid:

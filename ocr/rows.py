@@ -126,7 +126,7 @@ def _belongs(label: Piece, first: Sequence[Piece] | None, value: Sequence[Piece]
     if not any(c.isalnum() for c in text):
         return False
     if first is not None:
-        alike = is_value_like(text) == is_value_like("".join(piece.text for piece in first))
+        alike = is_value_like(value[0].text) == is_value_like(first[0].text)
         return alike and value[0].x0 - first[-1].x1 <= _NEXT_COLUMN_HEIGHTS * label.height
     if value[0].x0 - label.x1 > _FARTHEST_HEIGHTS * label.height:
         return False

@@ -107,5 +107,66 @@ def test_a_bilingual_label_is_a_label() -> None:
     assert said(pieces, rulings) == [("停留事由Object of stay", "公事")]
 
 
+def test_words_before_a_gap_label_what_stands_behind_it() -> None:
+    assert said([piece("Purpose of visit", 100, 100), piece("Stocktaking", 700, 100)]) == [
+        ("Purpose of visit", "Stocktaking")
+    ]
+
+
+def test_each_column_of_figures_belongs_to_the_label_before_them() -> None:
+    pieces = [piece("Overall length", 100, 100), piece("99", 600, 100), piece("mm", 650, 100), piece("97", 850, 100)]
+
+    assert said(pieces) == [("Overall length", "99mm"), ("Overall length", "97")]
+
+
+def test_capitals_after_capitals_are_a_list() -> None:
+    assert said([piece("NEWTON", 100, 100), piece("HARROW", 500, 100)]) == []
+
+
+def test_the_rest_of_a_sentence_is_no_value() -> None:
+    assert said([piece("Keep in amber glass at no more", 100, 100), piece("than eight degrees", 800, 100)]) == []
+
+
+def test_what_is_typed_above_the_line_is_level_with_its_label() -> None:
+    assert said([piece("Supplied by:", 100, 100), piece("H. Tong", 500, 82)]) == [("Supplied by:", "H. Tong")]
+
+
+def test_a_label_in_capitals_ends_where_words_begin() -> None:
+    assert said([piece("PROGRAM LEADERWilliams", 100, 100)]) == [("PROGRAM LEADER", "Williams")]
+    assert said([piece("GENERAL DESCRIPTION Longer filter", 100, 100)]) == [("GENERAL DESCRIPTION", "Longer filter")]
+
+
+def test_a_known_label_is_parted_from_its_date() -> None:
+    assert said([piece("Date 12/5/2019", 100, 100)]) == [("Date", "12/5/2019")]
+
+
+def test_a_number_at_the_edge_is_no_value() -> None:
+    upright = piece("Reference code", 100, 100)
+    on_its_side = Piece(piece("87672097", 700, 0).glyphs, 700, 20, 740, 220, 0.9)
+
+    assert said([upright, on_its_side]) == []
+
+
+def test_a_band_across_the_page_holds_several_pairs() -> None:
+    rulings = table([80, 2000], [80, 160, 240])
+    pieces = [
+        piece("Lot no.:", 100, 100),
+        piece("B75", 400, 100),
+        piece("Tested:", 900, 100),
+        piece("3/12/81", 1200, 100),
+    ]
+
+    assert said(pieces, rulings) == [("Lot no.:", "B75"), ("Tested:", "3/12/81")]
+
+
+def test_a_row_above_figures_heads_their_columns() -> None:
+    rulings = table([80, 400, 800, 1200], [80, 160, 240, 320])
+    pieces = [piece("Group", 100, 100), piece("Dosage", 420, 100), piece("Deaths", 820, 100)]
+    pieces += [piece("1", 100, 180), piece("5000", 420, 180), piece("0/6", 820, 180)]
+
+    assert ("Dosage", "5000") in said(pieces, rulings)
+    assert ("Deaths", "0/6") in said(pieces, rulings)
+
+
 def test_an_empty_page_has_no_pairs() -> None:
     assert said([]) == []
