@@ -4,16 +4,17 @@ Han characters come from ``lookalikes.txt``, which tells how it was made. Letter
 of print confuses.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 from importlib.resources import files
+from itertools import islice
 
 from search.clauses import Clause, Kind
 from search.tokens import GRAM_LENGTH, grams_of_code
 
 MOST_VARIANTS = 24
-"""Readings of one clause that are tried, those with the likeliest confusion first."""
+"""Readings of one text that are tried, for each clause its share, those with the likeliest confusion first."""
 
 _LATIN = {
     "0": "o", "o": "0", "1": "li", "l": "1i", "i": "1l", "5": "s", "s": "5", "8": "b", "b": "8", "6": "b", "2": "z",
@@ -33,19 +34,23 @@ def _han() -> dict[str, str]:
     return dict(line.split(" ", 1) for line in lines if not line.startswith("#"))
 
 
-def variants_of(clause: Clause) -> tuple[Clause, ...]:
-    """Give the clauses that a recogniser's confusion may have made of this one, on pages.
+def variants_of(clauses: Sequence[Clause]) -> list[tuple[Clause, ...]]:
+    """Give for each clause those that a recogniser's confusion may have made of it, on pages.
 
     One character is confused, or one and the same wherever it stands, or the commonest ones together. Clauses that are
     bound to a key, too short to be told from others, or not Han, word or number have none.
     """
+    share = max(1, MOST_VARIANTS // max(1, len(clauses)))
+    return [tuple(islice(_variants(clause), share)) for clause in clauses]
+
+
+def _variants(clause: Clause) -> Iterator[Clause]:
     if clause.key is not None or clause.negated:
-        return ()
+        return
     if clause.kind is Kind.PHRASE:
-        return tuple(_phrases(clause))[:MOST_VARIANTS]
-    if clause.by_grams or (clause.kind is Kind.WORD and len(clause.text) >= _SHORTEST_WORD):
-        return tuple(_codes(clause))[:MOST_VARIANTS]
-    return ()
+        yield from _phrases(clause)
+    elif clause.by_grams or (clause.kind is Kind.WORD and len(clause.text) >= _SHORTEST_WORD):
+        yield from _codes(clause)
 
 
 def _phrases(clause: Clause) -> Iterator[Clause]:

@@ -80,7 +80,8 @@ class Matcher:
         """Take note of the clauses; ``confusing``: on pages also as a recogniser may have misread them."""
         self.clauses = clauses
         self._finders = [_Finder(clause) for clause in clauses]
-        self._variants = [[_Finder(each) for each in variants_of(clause)] if confusing else [] for clause in clauses]
+        misread = variants_of(clauses) if confusing else [()] * len(clauses)
+        self._variants = [list(map(_Finder, variants)) for variants in misread]
 
     def folded_spans(self, folded: str, keys: frozenset[str] = frozenset(), *, kind: str = "") -> list[list[Span]]:
         """Find each clause in a folded text.

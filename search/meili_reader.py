@@ -97,8 +97,8 @@ class MeiliReader:
         """Give the ids of all that match, as typed first, then misread; whatever the filters. None where many match."""
         readings = [
             replace(parsed, clauses=tuple(variant if each is clause else each for each in parsed.clauses))
-            for clause in parsed.wanted
-            for variant in variants_of(clause)
+            for clause, variants in zip(parsed.wanted, variants_of(parsed.wanted), strict=True)
+            for variant in variants
         ]
         if total >= FEW_AS_TYPED or not readings:
             return None

@@ -52,14 +52,14 @@ class QueryCompiler:
 
     def any_misread_query(self, parsed: ParsedText) -> tantivy.Query | None:
         """Pages that hold any of what a recogniser may have made of the demands; None where it makes nothing of them."""
-        variants = [self._on_pages(variant) for clause in parsed.wanted for variant in variants_of(clause)]
+        variants = [self._on_pages(variant) for variants in variants_of(parsed.wanted) for variant in variants]
         return _either(variants) if variants else None
 
     def misread_query(self, parsed: ParsedText) -> tantivy.Query:
         """The same demands, of pages also as a recogniser may have misread them; what stands as typed first."""
         parts: _Queries = [
-            (tantivy.Occur.Must, _either([self.clause_query(clause), *map(self._on_pages, variants_of(clause))]))
-            for clause in parsed.wanted
+            (tantivy.Occur.Must, _either([self.clause_query(clause), *map(self._on_pages, variants)]))
+            for clause, variants in zip(parsed.wanted, variants_of(parsed.wanted), strict=True)
         ]
         parts += [(tantivy.Occur.MustNot, self.clause_query(clause)) for clause in parsed.unwanted]
         as_typed = self.text_query(parsed)
