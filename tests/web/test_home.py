@@ -13,7 +13,7 @@ from tests.fakes import CannedReader, extraction
 NAVIGATION = {
     Role.VIEWER: {"/", "/search"},
     Role.CLERK: {"/", "/search", "/upload", "/review", "/scans"},
-    Role.ARCHIVIST: {"/", "/search", "/upload", "/review", "/scans", "/types"},
+    Role.ARCHIVIST: {"/", "/search", "/upload", "/review", "/scans", "/form-templates", "/types"},
     Role.AUDITOR: {"/", "/audit"},
     Role.ADMIN: {"/", "/users", "/units"},
 }
