@@ -234,6 +234,8 @@ def _is_label_of(page: _Page, unit: _Unit, beside: _Unit) -> bool:
     """Whether the right neighbour is the value of this cell."""
     after = page.finder.right_of(beside.cell)
     next_unit = page.units.get(after) if after else None
+    if _names_paper(page, unit, beside):
+        return True
     if beside.score >= _SURE and not _stands_between(page, unit, beside, next_unit):
         return False
     if (
@@ -259,6 +261,12 @@ def _is_label_of(page: _Page, unit: _Unit, beside: _Unit) -> bool:
     if unit.score >= _LIKELY:
         return beside.score < unit.score
     return beside.score <= unit.score and (before is None or before.score < 0 or _is_taken(page, before))
+
+
+def _names_paper(page: _Page, unit: _Unit, beside: _Unit) -> bool:
+    """Whether a form asks which paper proves who somebody is, and the answer, an ID card, elsewhere labels its number."""
+    asked, answered = (page.vocabulary.name_of(u.text) for u in (unit, beside))
+    return asked == "id_type" and answered in ("id_number", "passport_number") and not ends_as_label(beside.text)
 
 
 def _heads_columns(page: _Page, unit: _Unit) -> bool:

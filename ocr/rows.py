@@ -31,6 +31,8 @@ _GLUED = (
     re.compile(r"(?<=[A-Z]{3})(?=[A-Z][a-z]{2})"),
     re.compile(r"(?<=[a-z.]\))(?=[A-Z0-9])"),
 )
+_NUMBER_WORD = re.compile(r"^(?:[A-Za-z]+ ){0,3}(?:No|Nos|Number)\b\.?(?= *\d[\w/-]{2,}$)", re.IGNORECASE)
+_ASKS_NUMBER = re.compile(r"\b(?:No|Nos|Number)\.?$", re.IGNORECASE)
 _CAPITALS_THEN_WORDS = re.compile(r"^[A-Z][A-Z&/()'# -]{6,}[A-Z)#](?= +[A-Z0-9]?[a-z]{2,})")
 _LEAST_HEAD = 8
 
@@ -48,13 +50,17 @@ def level(a: Piece, b: Piece) -> bool:
 
 
 def split_where_case_turns(piece: Piece) -> list[Piece]:
-    """A run in Latin letters parted where a label in capitals runs into a value that is not, or a bracket into a value."""
+    """A run in Latin letters parted where a label in capitals runs into a value that is not, a bracket into
+    a value, or "No." into a number.
+    """
     text = piece.text
     if not is_latin(text) or ends_as_label(text):
         return [piece]
     places = [m.start() for pattern in _GLUED if (m := pattern.search(text))]
     places += [m.end() for m in [_CAPITALS_THEN_WORDS.match(text)] if m]
-    place = min((p for p in places if sum(c.isalpha() for c in text[:p]) >= _LEAST_HEAD), default=None)
+    places = [place for place in places if sum(c.isalpha() for c in text[:place]) >= _LEAST_HEAD]
+    places += [m.end() for m in [_NUMBER_WORD.match(text)] if m]
+    place = min(places, default=None)
     if place is None or len(text[:place].split()) > _MOST_WORDS:
         return [piece]
     halves = (piece.part(0, place), piece.part(place, len(text)))
@@ -111,7 +117,10 @@ def _pairs_of_row(row: Row, vocabulary: Vocabulary) -> list[tuple[Piece, tuple[P
         at += len(value)
         first = pairs[-1][1] if pairs and pairs[-1][0] is label else None
         if _is_next_label(value, vocabulary) or not _belongs(label, first, value, vocabulary):
-            label = value[-1] if _can_be_label(value[-1], vocabulary) else None
+            if _ASKS_NUMBER.search(value[0].text):
+                label, at = value[0], at - len(value) + 1
+            else:
+                label = value[-1] if _can_be_label(value[-1], vocabulary) else None
             continue
         pairs.append((label, tuple(value)))
     return pairs
@@ -162,4 +171,5 @@ def _can_be_label(piece: Piece, vocabulary: Vocabulary) -> bool:
 
 def _is_next_label(value: Sequence[Piece], vocabulary: Vocabulary) -> bool:
     """Whether what stands in the place of a value is itself a label."""
-    return label_score("".join(piece.text for piece in value), vocabulary) >= _LABEL_LIKE
+    asks_number = len(value) > 1 and _ASKS_NUMBER.search(value[0].text) is not None
+    return asks_number or label_score("".join(piece.text for piece in value), vocabulary) >= _LABEL_LIKE

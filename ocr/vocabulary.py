@@ -184,8 +184,8 @@ DEFAULT_VOCABULARY = Vocabulary(
         _define("photo", Kind.TEXT, "照片", "Photo", "相片|贴照片处"),
         # Papers of identity
         _define("id_type", Kind.TEXT, "证件类型", "ID type",
-                "证件名称|证件种类|身份证件类型|有效证件类型|身份证件种类|有效身份证件|身份证明文件|ID Type|"
-                "Type of ID|Document Type"),
+                "证件名称|证件种类|证件类别|有效证件类别|有效证件种类|身份证件类型|有效证件类型|身份证件种类|有效身份证件|身份证明文件|"
+                "ID Type|Type of ID|Document Type"),
         _define("id_number", Kind.ID_NUMBER, "身份证号码", "ID number",
                 "身份证号|身份证|公民身份号码|公民身份证号码|居民身份证号码|居民身份证号|居民身份证|身份证件号码|"
                 "身份证件号|本人身份证号码|ID Card Number|ID No|ID Card No|Identity Card Number|Identity Number|"

@@ -140,6 +140,18 @@ def test_a_known_label_is_parted_from_its_date() -> None:
     assert said([piece("Date 12/5/2019", 100, 100)]) == [("Date", "12/5/2019")]
 
 
+def test_a_number_behind_no_is_the_value_of_that_label() -> None:
+    heading = piece("Harbour Savings", 100, 100)
+
+    assert ("Form No.", "6100766") in said([heading, piece("Form No. 6100766", 800, 100)])
+
+
+def test_an_id_card_is_the_answer_to_the_kind_of_paper() -> None:
+    rulings = table([80, 400, 800], [80, 160])
+
+    assert said([piece("证件类别", 100, 100), piece("居民身份证", 420, 100)], rulings) == [("证件类别", "居民身份证")]
+
+
 def test_a_number_at_the_edge_is_no_value() -> None:
     upright = piece("Reference code", 100, 100)
     on_its_side = Piece(piece("87672097", 700, 0).glyphs, 700, 20, 740, 220, 0.9)
