@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from .engine import Glyph
 from .layout import Piece
+from .squares import squares_in
 
 __all__ = ["Choice", "choices_in", "offers_choices"]
 
@@ -138,26 +139,9 @@ def _boxes(
 
 def _frames(ink: Ink, text_centres: npt.NDArray[np.float64]) -> list[tuple[int, int, int]]:
     """Squares whose four sides are inked, as x, y, side, from the left; characters lie elsewhere."""
-    tall = np.asarray(cv2.dilate(ink.astype(np.uint8), np.ones((3, 1), np.uint8)), dtype=np.float64)
-    wide = np.asarray(cv2.dilate(ink.astype(np.uint8), np.ones((1, 3), np.uint8)), dtype=np.float64)
-    across = np.pad(np.cumsum(tall, axis=1), ((0, 0), (1, 0)))
-    down = np.pad(np.cumsum(wide, axis=0), ((1, 0), (0, 0)))
-    rows, columns = ink.shape
-    candidates: list[tuple[float, int, int, int]] = []
-    for side in range(round(_SMALLEST * _LINE_PX), round(_LARGEST * _LINE_PX) + 1):
-        if side >= rows - 1 or side >= columns - 1:
-            break
-        horizontal = (across[:, side:] - across[:, :-side]) / side
-        vertical = (down[side:] - down[:-side]) / side
-        height, width = rows - side, columns - side
-        worst = np.minimum(
-            np.minimum(horizontal[:height, :width], horizontal[side : side + height, :width]),
-            np.minimum(vertical[:height, :width], vertical[:height, side : side + width]),
-        )
-        ys, xs = np.nonzero(worst >= _SIDE_COVERED)
-        candidates += [(float(worst[y, x]), int(x), int(y), side) for y, x in zip(ys, xs, strict=True)]
+    sides = range(round(_SMALLEST * _LINE_PX), round(_LARGEST * _LINE_PX) + 1)
     chosen: list[tuple[int, int, int]] = []
-    for _, x, y, side in sorted(candidates, key=lambda c: (-round(c[0], 2), -c[3])):
+    for x, y, side in squares_in(ink, sides, _SIDE_COVERED):
         middle = x + side / 2
         if any(abs(middle - (ox + other / 2)) < 0.75 * (side + other) for ox, _, other in chosen):
             continue

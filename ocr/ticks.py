@@ -5,6 +5,7 @@ import numpy as np
 import numpy.typing as npt
 
 from .page import Box
+from .squares import squares_in
 
 __all__ = ["frames_in", "ink_inside", "seen_near"]
 
@@ -103,33 +104,16 @@ def _frames(gray: GrayLevels, box: Box, side_px: float, smallest: float, largest
     dark, paper = np.percentile(part, (1, 75))
     if paper - dark < _LEAST_CONTRAST:
         return []
-    ink = (part < paper - 0.35 * (paper - dark)).astype(np.uint8)
-    tall = np.asarray(cv2.dilate(ink, np.ones((3, 1), np.uint8)), dtype=np.float64)
-    wide = np.asarray(cv2.dilate(ink, np.ones((1, 3), np.uint8)), dtype=np.float64)
-    across = np.pad(np.cumsum(tall, axis=1), ((0, 0), (1, 0)))
-    down = np.pad(np.cumsum(wide, axis=0), ((1, 0), (0, 0)))
-    rows, columns = ink.shape
-    candidates: list[tuple[float, int, int, int]] = []
-    for side in range(round(smallest * _SIDE_PX), round(largest * _SIDE_PX) + 1):
-        if side >= min(rows, columns) - 1:
-            break
-        horizontal = (across[:, side:] - across[:, :-side]) / side
-        vertical = (down[side:] - down[:-side]) / side
-        height, width = rows - side, columns - side
-        worst = np.minimum(
-            np.minimum(horizontal[:height, :width], horizontal[side : side + height, :width]),
-            np.minimum(vertical[:height, :width], vertical[:height, side : side + width]),
-        )
-        ys, xs = np.nonzero(worst >= _SIDE_COVERED)
-        candidates += [(float(worst[y, x]), side, int(x), int(y)) for y, x in zip(ys, xs, strict=True)]
+    ink = part < paper - 0.35 * (paper - dark)
+    sides = range(round(smallest * _SIDE_PX), round(largest * _SIDE_PX) + 1)
     chosen: list[tuple[int, int, int]] = []
-    for _, side, x, y in sorted(candidates, key=lambda c: (-round(c[0], 2), -c[1])):
+    for x, y, side in squares_in(ink, sides, _SIDE_COVERED):
         apart = all(
             max(abs(x + side / 2 - ox - o / 2), abs(y + side / 2 - oy - o / 2)) > 0.5 * (side + o)
-            for o, ox, oy in chosen
+            for ox, oy, o in chosen
         )
         if apart:
-            chosen.append((side, x, y))
+            chosen.append((x, y, side))
     return [
         Box(
             round(left + x / scale),
@@ -137,5 +121,5 @@ def _frames(gray: GrayLevels, box: Box, side_px: float, smallest: float, largest
             round(left + (x + side) / scale),
             round(top + (y + side) / scale),
         )
-        for side, x, y in chosen
+        for x, y, side in chosen
     ]
