@@ -25,7 +25,8 @@ __all__ = ["RapidEngine"]
 
 Quads = npt.NDArray[np.float32]
 
-_DETECTION_SIDE_PX = 2000
+_DETECTION_SIDE_PX = 1760
+"""Measured on real forms of 100 to 200 dpi: at 1600 more characters are lost, at 2000 as few, and it takes a fifth longer."""
 _DETECTION_GRID_PX = 32
 """Sides of the image that the detector's network takes are multiples of this."""
 _BOX_THRESHOLD = 0.5
