@@ -1,0 +1,127 @@
+"""One field of a form: what its label means, what its value says, and how sure that is."""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from .choices import Choice, choices_in, offers_choices
+from .engine import GrayLevels
+from .extract import Pair
+from .labels import label_score
+from .layout import Piece, reading_order, same_line
+from .page import Box, Extraction
+from .prepare import PreparedPage
+from .trust import most_confidence
+from .values import CheckedValue, Kind, check_value
+from .vocabulary import Vocabulary
+
+__all__ = ["box_of", "read_field"]
+
+_INVALID_FACTOR = 0.5
+"""A value that breaks a hard rule was misread, or miswritten: either way a human should look first at it."""
+_WARNED_FACTOR = 0.9
+_UNDECIDED_CONFIDENCE = 0.5
+"""At most, where choices are printed and the machine cannot tell which one was made."""
+_WORDING = re.compile(r"[\W口]")
+_DOUBTED_CONFIDENCE = 0.9
+"""At most, for what is read well and may yet be no answer, or half of one; and for signatures: hands in a hurry are read
+wrongly with great confidence."""
+_LABEL_LIKE = 2.0
+
+
+def box_of(prepared: PreparedPage, pieces: Sequence[Piece]) -> Box:
+    """Where pieces stand, in pixels of the page as received."""
+    return Box.around(prepared.box_as_received(p.x0, p.y0, p.x1, p.y1) for p in pieces)
+
+
+def _joined(pieces: Iterable[Piece]) -> str:
+    """Texts in a row; a blank only between words that would otherwise run together."""
+    text = ""
+    for piece in pieces:
+        if text and text[-1].isascii() and piece.text[0].isascii():
+            text += " "
+        text += piece.text
+    return text
+
+
+def _choices(gray: GrayLevels, pieces: tuple[Piece, ...]) -> list[Choice]:
+    """The choices that a value offers, line by line."""
+    lines: list[list[Piece]] = []
+    for piece in reading_order(pieces):
+        if lines and same_line(lines[-1][0], piece):
+            lines[-1].append(piece)
+        else:
+            lines.append([piece])
+    return [choice for line in lines for choice in choices_in(gray, line)]
+
+
+def _chosen(value: str, choices: list[Choice], kind: Kind) -> tuple[str, CheckedValue, float]:
+    """The raw value with its ticks, what it means, and how sure that is."""
+    raw = " ".join(("☑" if choice.ticked else "□") + choice.text for choice in choices)
+    if _WORDING.sub("", raw) != _WORDING.sub("", value):
+        raw = value  # what was read beside the choices is not lost
+    ticked = [choice for choice in choices if choice.ticked]
+    sure = min((choice.confidence for choice in ticked or choices), default=0.0)
+    if len(ticked) == 1:
+        checked = check_value(kind, ticked[0].text)
+        doubt = min(choice.confidence for choice in choices)
+        checked = CheckedValue(raw, checked.normalised, checked.valid, checked.problems, checked.suggestion)
+        return raw, checked, sure if doubt > _UNDECIDED_CONFIDENCE else doubt
+    if choices and not ticked:
+        unmarked = check_value(kind, "男女" if kind is Kind.SEX else "")
+        return raw, CheckedValue(raw, None, unmarked.valid, unmarked.problems), sure
+    return value, check_value(kind, value), _UNDECIDED_CONFIDENCE
+
+
+def _weakest(piece: Piece) -> float:
+    """The confidence of the least certain character: one bad digit spoils an account number."""
+    return min(g.confidence for g in piece.glyphs if not g.text.isspace())
+
+
+def _is_doubtful(value: str, checked: CheckedValue, kind: Kind, vocabulary: Vocabulary) -> bool:
+    """Whether a value may be another label, a stroke or a number of a row, or a date of which a stamp hides a part."""
+    partial = kind is Kind.DATE and checked.normalised is not None and len(checked.normalised) < len("2024-03-05")
+    lone = kind is not Kind.SEX and len(_WORDING.sub("", value)) < 2
+    begins = any(vocabulary.name_of(value[: m.start()]) for m in re.finditer(r"[\s:：□☑]|$", value[:40]) if m.start())
+    return partial or lone or begins or label_score(value, vocabulary) >= _LABEL_LIKE
+
+
+def read_field(pair: Pair, number: int, prepared: PreparedPage, vocabulary: Vocabulary, gray: GrayLevels) -> Extraction:
+    """Read what a label and its value say: the field's name, the value in canonical form, and how sure that is.
+
+    Args:
+        pair: As ``find_pairs`` gives it, in pixels of the upright page.
+        number: Of the page, from 1.
+        prepared: How the upright page was made of the page as received.
+        vocabulary: The labels that are known.
+        gray: The upright page, in which ticks are looked for.
+    """
+    key = _joined(pair.key).rstrip(": \uff1a")
+    value = _joined(pair.value)
+    name = vocabulary.name_of(key)
+    kind = vocabulary.kind_of(name) if name else Kind.TEXT
+    confidence = min([*(piece.confidence for piece in pair.key), *(_weakest(piece) for piece in pair.value)])
+    if offers_choices(value):
+        value, checked, sure = _chosen(value, _choices(gray, pair.value), kind)
+        confidence = min([sure, *(piece.confidence for piece in pair.key)])
+    else:
+        checked = check_value(kind, value)
+    confidence = min(confidence, most_confidence(key, name, kind, value, by_place_alone=pair.by_place_alone))
+    if name == "signature" or _is_doubtful(value, checked, kind, vocabulary):
+        confidence = min(confidence, _DOUBTED_CONFIDENCE)
+    if not checked.valid:
+        confidence *= _INVALID_FACTOR
+    elif checked.problems:
+        confidence *= _WARNED_FACTOR
+    return Extraction(
+        key=key,
+        value=value,
+        name=name,
+        normalised=checked.normalised,
+        valid=checked.valid,
+        problems=checked.problems,
+        confidence=round(confidence, 4),
+        page=number,
+        key_box=box_of(prepared, pair.key),
+        value_box=box_of(prepared, pair.value),
+        suggestion=checked.suggestion,
+    )
