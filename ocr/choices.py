@@ -12,7 +12,7 @@ from .engine import Glyph
 from .layout import Piece
 from .squares import squares_in
 
-__all__ = ["Choice", "choices_in", "offers_choices"]
+__all__ = ["Choice", "choices_in", "is_only_choices", "offers_choices"]
 
 _MARKS = "□☐☑☒■○◯●√✓✔▣◉❏"
 _TICKED = "☑☒■●√✓✔▣◉"
@@ -52,6 +52,11 @@ class Choice:
 def offers_choices(text: str) -> bool:
     """Whether a value is a row of choices: it has boxes, or two words or more that forms print beside boxes."""
     return any(c in _MARKS for c in text) or len(_OPTIONS.findall(text)) >= 2
+
+
+def is_only_choices(text: str) -> bool:
+    """Whether a text is two choices or more and nothing else, their boxes perhaps unread: "MaleFemale", never "是否有债务"."""
+    return len(_OPTIONS.findall(text)) >= 2 and not any(c.isalnum() for c in _OPTIONS.sub("", text))
 
 
 def choices_in(gray: npt.NDArray[np.uint8], line: Sequence[Piece]) -> list[Choice]:

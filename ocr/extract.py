@@ -109,8 +109,12 @@ def find_pairs(pieces: Sequence[Piece], rulings: Rulings, vocabulary: Vocabulary
 
 
 def _open_bands(page: _Page, right_edge_px: float) -> None:
-    """Take no band across the whole page for a cell: several labels and values stand in it side by side, as without lines."""
-    for cell in [c for c in page.units if c.width > _WIDE_SHARE * right_edge_px]:
+    """Take no band across the whole page for a cell: several labels and values stand in it side by side, as without lines.
+
+    A wide cell with another beside it in its row, such as an address's beside its label, is a cell.
+    """
+    wide = [c for c in page.units if c.width > _WIDE_SHARE * right_edge_px]
+    for cell in [c for c in wide if page.finder.left_of(c) is None and page.finder.right_of(c) is None]:
         page.loose += page.units.pop(cell).pieces
 
 

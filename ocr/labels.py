@@ -3,6 +3,7 @@
 import re
 import unicodedata
 
+from .choices import is_only_choices
 from .vocabulary import Vocabulary
 
 __all__ = ["ends_as_label", "is_value_like", "label_score"]
@@ -55,7 +56,7 @@ def label_score(text: str, vocabulary: Vocabulary) -> float:
     bilingual = _BILINGUAL.fullmatch(bare)
     if bilingual:
         return max(2.5, min(4.0, label_score(bilingual[1], vocabulary) + 2.0))
-    if is_value_like(bare):
+    if is_value_like(bare) or is_only_choices(bare):
         return -3.0
     score = 0.0
     if _ENDING.search(bare):

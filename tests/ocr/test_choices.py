@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 import pytest
 
-from ocr.choices import choices_in, offers_choices
+from ocr.choices import choices_in, is_only_choices, offers_choices
 from ocr.engine import Glyph, GrayLevels
 from ocr.layout import Piece
 
@@ -73,3 +73,13 @@ def test_words_without_any_box_are_no_choices() -> None:
     assert choices_in(page(), [piece("未婚", 132), piece("已婚", 252)]) == []
     assert offers_choices("男 女")
     assert not offers_choices("北京市海淀区")
+
+
+@pytest.mark.parametrize("text", ["MaleFemale", "男女", "□是 □否", "Single/Married/Widowed"])
+def test_options_alone_are_only_choices(text: str) -> None:
+    assert is_only_choices(text)
+
+
+@pytest.mark.parametrize("text", ["男", "是否有债务", "有无犯罪记录", "Marital status", ""])
+def test_a_question_in_the_words_of_its_options_is_not_only_choices(text: str) -> None:
+    assert not is_only_choices(text)

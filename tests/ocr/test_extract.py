@@ -171,6 +171,22 @@ def test_a_band_across_the_page_holds_several_pairs() -> None:
     assert said(pieces, rulings) == [("Lot no.:", "B75"), ("Tested:", "3/12/81")]
 
 
+def test_a_wide_cell_beside_a_label_is_its_value() -> None:
+    rulings = table([80, 400, 2000], [80, 160, 240])
+    pieces = [piece("Address", 100, 100), piece("1704 Heron Wharf Road", 420, 100)]
+    pieces += [piece("Employer", 100, 180), piece("Silverbirch Ltd.", 420, 180)]
+
+    assert said(pieces, rulings) == [("Address", "1704 Heron Wharf Road"), ("Employer", "Silverbirch Ltd.")]
+
+
+def test_choices_are_no_label_though_their_boxes_were_not_read() -> None:
+    rulings = table([80, 400, 800, 1200, 1600], [80, 160])
+    pieces = [piece("Sex", 100, 100), piece("MaleFemale", 420, 100)]
+    pieces += [piece("Occupation", 820, 100), piece("Sales manager", 1220, 100)]
+
+    assert said(pieces, rulings) == [("Sex", "MaleFemale"), ("Occupation", "Sales manager")]
+
+
 def test_a_row_above_figures_heads_their_columns() -> None:
     rulings = table([80, 400, 800, 1200], [80, 160, 240, 320])
     pieces = [piece("Group", 100, 100), piece("Dosage", 420, 100), piece("Deaths", 820, 100)]
