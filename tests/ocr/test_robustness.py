@@ -62,7 +62,9 @@ def found_of(page: FormPage, reading: Reading) -> set[str]:
 
 
 @pytest.mark.parametrize("paper", PAPERS[2:])
-def test_coloured_paper_takes_at_most_one_value_away(paper: tuple[int, int, int], clean: set[str], engine: OcrEngine) -> None:
+def test_coloured_paper_takes_at_most_one_value_away(
+    paper: tuple[int, int, int], clean: set[str], engine: OcrEngine
+) -> None:
     page = drawn(Look(paper=paper, texture=3))
 
     # One character of one value may go either way: processors compute the recogniser's network with unlike precision.
