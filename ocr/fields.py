@@ -5,10 +5,10 @@ from collections.abc import Iterable, Sequence
 
 from .choices import Choice, choices_in, offers_choices
 from .engine import GrayLevels
-from .extract import Pair
 from .labels import label_score
 from .layout import Piece, reading_order, same_line
 from .page import Box, Extraction
+from .pair import Pair
 from .prepare import PreparedPage
 from .trust import most_confidence
 from .values import CheckedValue, Kind, check_value

@@ -6,7 +6,16 @@ import unicodedata
 from .choices import is_only_choices
 from .vocabulary import Vocabulary
 
-__all__ = ["ends_as_label", "is_value_like", "label_score"]
+__all__ = ["COLON", "LIKELY", "SURE", "VALUE", "ends_as_label", "is_short", "is_value_like", "label_score"]
+
+SURE = 4.0
+"""Score from which a text is a label: a known one, or one with a colon."""
+LIKELY = 1.0
+"""Score from which it looks like one."""
+VALUE = -3.0
+"""Score up to which it can only be something filled in."""
+_LONGEST_LABEL = 42
+_LONGEST_HAN_LABEL = 22
 
 COLON = re.compile("[:\uff1a\ufe55\ufe30]")
 _ENDING = re.compile(
@@ -33,6 +42,12 @@ _SENTENCE = re.compile(r"[。;!]|,.*,|、.*、.*、")
 def ends_as_label(text: str) -> bool:
     """Whether a colon closes the text."""
     return bool(text) and bool(COLON.match(text.rstrip()[-1:]))
+
+
+def is_short(label: str) -> bool:
+    """Whether a text is short enough for a label; its Chinese and its other characters count apart."""
+    han = sum(1 for c in label if "\u3400" <= c <= "\u9fff")
+    return han <= _LONGEST_HAN_LABEL and len(label) - han <= _LONGEST_LABEL
 
 
 def is_value_like(text: str) -> bool:

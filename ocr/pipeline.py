@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
+from .boxed import joined_boxes
 from .crosscheck import cross_checked, with_id_number
 from .decode import ScanFile, decode_page, open_scan
 from .engine import EnginePage, Glyph, OcrEngine, Pixels, Run
@@ -73,7 +74,7 @@ def _read_page(
     gray = gray_levels(prepared.pixels)
     rulings = find_rulings(gray)
     runs = seen.read(rulings) if seen is not None else _runs_of(image.words or ())
-    pieces = reading_order(pieces_of(runs))
+    pieces, rulings = joined_boxes(reading_order(pieces_of(runs)), rulings)
     # Words end where labels and values part, so that each can be shown, and found, by itself.
     smallest = [word for piece in pieces for atom in parted(piece, vocabulary) for word in options_of(atom)]
     words = tuple(Word(w.text, round(w.confidence, 4), box_of(prepared, (w,))) for w in smallest)

@@ -198,3 +198,43 @@ def test_a_row_above_figures_heads_their_columns() -> None:
 
 def test_an_empty_page_has_no_pairs() -> None:
     assert said([]) == []
+
+
+def test_a_label_over_a_wide_value_of_the_next_row_heads_no_column() -> None:
+    rulings = Rulings(
+        horizontal=tuple(Segment(y, 80, 1200) for y in (80, 160, 240)),
+        vertical=(
+            *(Segment(x, 80, 240) for x in (80, 1200)),
+            *(Segment(x, 80, 160) for x in (200, 600, 720, 900, 1020)),
+            Segment(290, 160, 240),
+        ),
+    )
+    pieces = [
+        piece("姓名", 100, 100),
+        piece("余轩", 240, 100),
+        piece("性别", 620, 100),
+        piece("男 口女", 730, 100),
+        piece("国籍", 920, 100),
+        piece("中国", 1060, 100),
+        piece("证件号码", 100, 180),
+        piece("430104194507158317", 320, 180),
+    ]
+
+    assert said(pieces, rulings) == [
+        ("姓名", "余轩"),
+        ("性别", "男 口女"),
+        ("国籍", "中国"),
+        ("证件号码", "430104194507158317"),
+    ]
+
+    assert said(pieces, rulings) == [
+        ("Company name", "Northgate Software Inc."),
+        ("Contact name", "Laura Radcliffe"),
+    ]
+
+
+def test_a_blank_cell_gets_no_cell_that_has_a_label_of_its_own() -> None:
+    rulings = table([80, 400, 1200], [80, 200])
+    pieces = [piece("ZIP code", 100, 90), piece("E-mail", 420, 90, size=24), piece("anna@example.com", 430, 140)]
+
+    assert said(pieces, rulings) == [("E-mail", "anna@example.com")]

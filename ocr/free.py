@@ -1,0 +1,142 @@
+"""Pairs of text without ruling lines between: by colon, by a known label, by the places in a row."""
+
+from collections.abc import Sequence
+
+from .labels import SURE, ends_as_label, is_short, is_value_like, label_score
+from .layout import Piece, reading_order, same_line
+from .pair import Pair
+from .rows import is_latin, level, row_pairs
+from .vocabulary import Vocabulary
+
+__all__ = ["pairs_in_line"]
+
+
+def pairs_in_line(pieces: Sequence[Piece], vocabulary: Vocabulary, *, alone: bool) -> list[Pair]:
+    """Pairs of text without ruling lines between.
+
+    Args:
+        alone: The pieces are what one cell holds, so whatever stands there belongs to one of its labels.
+    """
+    scores = {id(p): _free_score(p, vocabulary) for p in pieces}
+    labels = [p for p in pieces if scores[id(p)] >= SURE]
+    used: set[int] = {id(p) for p in labels}
+    pairs: list[Pair] = []
+    waiting: list[Piece] = []
+    for label in reading_order(labels):
+        value = _beside(label, pieces, labels, used, alone=alone)
+        if value:
+            used |= {id(p) for p in value}
+            pairs.append(Pair((label,), tuple(value)))
+        else:
+            waiting.append(label)
+    if not alone:
+        pairs += _plain_rows(pieces, vocabulary, used)
+    for label in waiting:
+        value = _under(label, pieces, labels, used, alone=alone)
+        if value:
+            used |= {id(p) for p in value}
+            pairs.append(Pair((label,), tuple(value)))
+    return pairs
+
+
+def _plain_rows(pieces: Sequence[Piece], vocabulary: Vocabulary, used: set[int]) -> list[Pair]:
+    """Pairs without a colon: the words before a value in Latin rows, and whatever stands before what can only be filled in."""
+    latin = [p for p in pieces if is_latin(p.text) or not any(c.isalpha() for c in p.text)]
+    pairs = [_placed(label, value, vocabulary) for label, value in row_pairs(latin, vocabulary, used)]
+    used |= {id(p) for pair in pairs for p in (*pair.key, *pair.value)}
+    for label in pieces:
+        if id(label) in used or not is_short(label.text) or label_score(label.text, vocabulary) < 0:
+            continue
+        if sum(c.isalpha() for c in label.text) < 3:
+            continue
+        row = [p for p in pieces if same_line(p, label) and p.x0 > label.x1 - 0.5 * label.height]
+        nearest = min(row, key=lambda p: p.x0, default=None)
+        if nearest is None or id(nearest) in used or nearest.x0 - label.x1 > 25 * label.height:
+            continue
+        if is_value_like(nearest.text) and any(c.isalnum() for c in nearest.text):
+            used |= {id(label), id(nearest)}
+            pairs.append(_placed(label, (nearest,), vocabulary))
+    return pairs
+
+
+def _placed(label: Piece, value: tuple[Piece, ...], vocabulary: Vocabulary) -> Pair:
+    return Pair((label,), value, by_place_alone=vocabulary.name_of(label.text) is None)
+
+
+def _free_score(piece: Piece, vocabulary: Vocabulary) -> float:
+    text = piece.text
+    if ends_as_label(text):
+        return 5.0 if is_short(text) and not is_value_like(text) else 0.0
+    return SURE if vocabulary.name_of(text) is not None else 0.0
+
+
+def _beside(
+    label: Piece, pieces: Sequence[Piece], labels: Sequence[Piece], used: set[int], *, alone: bool
+) -> list[Piece]:
+    """What stands right of a label on its line, up to the next label."""
+    stop = min((o.x0 for o in labels if o is not label and level(o, label) and o.x0 > label.x0), default=float("inf"))
+    row = sorted(
+        (p for p in pieces if id(p) not in used and level(p, label) and label.x1 - 0.5 * label.height <= p.x0 < stop),
+        key=lambda p: p.x0,
+    )
+    value: list[Piece] = []
+    reach = label.x1
+    for piece in row:
+        gap = piece.x0 - reach
+        limit = (4.0 if value else 22.0) * label.height
+        if gap > limit and not alone:
+            break
+        value.append(piece)
+        reach = piece.x1
+    if not value:
+        return []
+    return value + _continued(value, label, pieces, labels, used)
+
+
+def _continued(
+    value: list[Piece], label: Piece, pieces: Sequence[Piece], labels: Sequence[Piece], used: set[int]
+) -> list[Piece]:
+    """Further lines of a value: close below, beginning where its first line begins, not left of the label's end."""
+    more: list[Piece] = []
+    last = value[0]
+    taken = used | {id(p) for p in value}
+    while len(more) < 12:
+        following = [
+            p
+            for p in pieces
+            if id(p) not in taken
+            and 0 < p.centre_y - last.centre_y < 1.9 * last.height
+            and abs(p.x0 - value[0].x0) < 1.2 * last.height
+            and p.x0 > label.x1 - label.height
+            and not any(same_line(o, p) and o.x0 < p.x0 for o in labels)
+            and not any(level(o, p) and o.x0 < p.x0 and abs(o.x0 - label.x0) < 4 * label.height for o in pieces)
+        ]
+        if not following:
+            break
+        last = min(following, key=lambda p: p.centre_y)
+        more.append(last)
+        taken.add(id(last))
+    return more
+
+
+def _under(
+    label: Piece, pieces: Sequence[Piece], labels: Sequence[Piece], used: set[int], *, alone: bool
+) -> list[Piece]:
+    """The line right below a label that has nothing beside it."""
+    reach = 3.0 if alone else 2.2
+    below = [
+        p
+        for p in pieces
+        if id(p) not in used
+        and 0 < p.centre_y - label.centre_y < reach * label.height
+        and not same_line(p, label)
+        and p.x0 < label.x1
+        and p.x1 > label.x0
+        and (alone or abs(p.x0 - label.x0) < 4 * label.height)
+        and not any(same_line(o, p) and o.x0 < p.x0 and p.x0 - o.x1 < 8 * p.height for o in labels)
+    ]
+    if not below:
+        return []
+    first = min(below, key=lambda p: p.centre_y)
+    rest = [p for p in below if p is not first and (alone or same_line(p, first))]
+    return [first, *rest] if alone else [first]

@@ -1,0 +1,192 @@
+"""Pairs in ruled tables: label cell and value cell side by side, a header row with values below, or both in one cell."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from .cells import Cell, CellFinder
+from .free import pairs_in_line
+from .labels import LIKELY, SURE, VALUE, ends_as_label, is_short, label_score
+from .layout import Piece
+from .pair import Pair
+from .rows import is_latin
+from .vocabulary import Vocabulary
+
+__all__ = ["RuledPage", "Unit", "pairs_of_cell"]
+
+_SAME_WIDTH = 0.3
+"""How far the cells of one column differ in width, as a share."""
+
+
+@dataclass(slots=True)
+class Unit:
+    """What one cell holds: pieces that are read as one text."""
+
+    cell: Cell
+    pieces: list[Piece]
+    score: float = 0.0
+
+    @property
+    def text(self) -> str:
+        """The pieces' characters in a row."""
+        return "".join(piece.text for piece in self.pieces)
+
+
+@dataclass
+class RuledPage:
+    """A page whose pieces are sorted into its cells.
+
+    Attributes:
+        pieces: All of its text.
+        vocabulary: The labels that are known.
+        finder: Finds its cells.
+        units: What each cell holds.
+        loose: What stands in none.
+    """
+
+    pieces: list[Piece]
+    vocabulary: Vocabulary
+    finder: CellFinder
+    units: dict[Cell, Unit] = field(default_factory=dict)
+    loose: list[Piece] = field(default_factory=list)
+
+
+def pairs_of_cell(page: RuledPage, unit: Unit) -> list[Pair]:
+    """The pairs whose label stands in this cell."""
+    colons = [piece for piece in unit.pieces if ends_as_label(piece.text)]
+    inside = pairs_in_line(unit.pieces, page.vocabulary, alone=True) if colons else []
+    if inside:
+        return inside
+    if not colons and _labels_itself(page, unit):
+        return [Pair((unit.pieces[0],), tuple(unit.pieces[1:]))]
+    if unit.score < 0 and not _row_header(page, unit):
+        return []
+    right = page.finder.right_of(unit.cell)
+    beside = page.units.get(right) if right else None
+    if unit.score >= 0 and _heads_columns(page, unit):
+        below = page.finder.below(unit.cell)
+        figures = below in page.units and page.units[below].score <= VALUE
+        return _column(page, unit, over_figures=figures and is_latin(unit.text))
+    if beside is not None and _is_label_of(page, unit, beside):
+        return [Pair(tuple(unit.pieces), tuple(beside.pieces))]
+    if unit.score >= LIKELY and (beside is None or beside.score >= LIKELY):
+        return _column(page, unit)
+    return []
+
+
+def _labels_itself(page: RuledPage, unit: Unit) -> bool:
+    """Whether a small printed label stands above, or left of, what was written into the same cell."""
+    first, rest = unit.pieces[0], unit.pieces[1:]
+    if not rest or page.vocabulary.name_of(unit.text) is not None:
+        return False
+    known = page.vocabulary.name_of(first.text) is not None
+    return known and label_score("".join(p.text for p in rest), page.vocabulary) < LIKELY
+
+
+def _row_header(page: RuledPage, unit: Unit) -> bool:
+    """A first cell of a row whose text alone says nothing: still a label when it is short and not a value."""
+    return unit.score > -2 and page.finder.left_of(unit.cell) is None and is_short(unit.text)
+
+
+def _is_label_of(page: RuledPage, unit: Unit, beside: Unit) -> bool:
+    """Whether the right neighbour is the value of this cell."""
+    after = page.finder.right_of(beside.cell)
+    next_unit = page.units.get(after) if after else None
+    if _names_paper(page, unit, beside):
+        return True
+    if _labels_itself(page, beside):
+        return False
+    if beside.score >= SURE and not _stands_between(page, unit, beside, next_unit):
+        return False
+    if (
+        unit.cell.height > 1.5 * beside.cell.height
+        and next_unit is not None
+        and beside.score > max(-1.0, next_unit.score)
+    ):
+        return False  # the heading of several rows, each with a label and a value of its own
+    if not is_short(unit.text):
+        return False
+    if unit.score >= SURE:
+        return beside.score < 3.0
+    left = page.finder.left_of(unit.cell)
+    before = page.units.get(left) if left else None
+    taken = (
+        before is not None
+        and before.score > unit.score
+        and before.score >= LIKELY
+        and before.cell.height < 2 * unit.cell.height
+    )
+    if taken and unit.score < 2.0:
+        return False
+    if unit.score >= LIKELY:
+        return beside.score < unit.score
+    return beside.score <= unit.score and (before is None or before.score < 0 or _is_taken(page, before))
+
+
+def _names_paper(page: RuledPage, unit: Unit, beside: Unit) -> bool:
+    """Whether a form asks which paper proves who somebody is, and the answer, an ID card, elsewhere labels its number."""
+    asked, answered = (page.vocabulary.name_of(u.text) for u in (unit, beside))
+    return asked == "id_type" and answered in ("id_number", "passport_number") and not ends_as_label(beside.text)
+
+
+def _heads_columns(page: RuledPage, unit: Unit) -> bool:
+    """Whether a cell stands in a header row: three or more cells, two thirds of them labels and none clearly a value."""
+    row = [unit]
+    for step in (page.finder.left_of, page.finder.right_of):
+        cell = step(unit.cell)
+        while cell is not None and abs(cell.height - unit.cell.height) <= 0.3 * unit.cell.height and len(row) < 30:
+            if cell in page.units:
+                row.append(page.units[cell])
+            cell = step(cell)
+    likely = sum(1 for other in row if other.score >= LIKELY)
+    if len(row) < 3 or any(other.score < 0 for other in row):
+        return False
+    return 3 * likely >= 2 * len(row) or _values_below(page, row)
+
+
+def _values_below(page: RuledPage, row: Sequence[Unit]) -> bool:
+    """Whether what stands below most cells of a row can only be filled in."""
+    below = [
+        page.units[c]
+        for unit in row
+        if (c := page.finder.below(unit.cell)) in page.units
+        and c is not None
+        and abs(c.width - unit.cell.width) <= _SAME_WIDTH * unit.cell.width
+    ]
+    return 3 * sum(unit.score <= VALUE for unit in below) >= 2 * len(row)
+
+
+def _is_taken(page: RuledPage, unit: Unit) -> bool:
+    """Whether a cell is the value of the label left of it, so that what follows it is a label again."""
+    left = page.finder.left_of(unit.cell)
+    owner = page.units.get(left) if left else None
+    return owner is not None and owner.score >= LIKELY and owner.score > unit.score
+
+
+def _stands_between(page: RuledPage, unit: Unit, beside: Unit, after: Unit | None) -> bool:
+    """Whether a known label is filled in as a value (证件类型 | 身份证 | 证件号码 | ...): labels around it, a value beyond."""
+    if unit.score < LIKELY or after is None or after.score < LIKELY or ends_as_label(beside.text):
+        return False
+    beyond = page.finder.right_of(after.cell)
+    value = page.units.get(beyond) if beyond else None
+    return value is not None and value.score < 0
+
+
+def _column(page: RuledPage, unit: Unit, *, over_figures: bool = False) -> list[Pair]:
+    """A header cell with values in the cells below it, down to the next label or empty cell."""
+    neighbours = [page.finder.left_of(unit.cell), page.finder.right_of(unit.cell)]
+    beside_label = any(c in page.units and page.units[c].score >= LIKELY for c in neighbours if c is not None)
+    if not (over_figures or beside_label):
+        return []
+    pairs: list[Pair] = []
+    cell = page.finder.below(unit.cell)
+    while cell is not None:
+        below = page.units.get(cell)
+        if below is None or below.score >= LIKELY or abs(cell.width - unit.cell.width) > _SAME_WIDTH * unit.cell.width:
+            break
+        left = page.finder.left_of(cell)
+        owner = page.units.get(left) if left else None
+        if owner is not None and owner.score >= 2.0 and owner.score > unit.score and not pairs:
+            break
+        pairs.append(Pair(tuple(unit.pieces), tuple(below.pieces)))
+        cell = page.finder.below(cell)
+    return pairs
