@@ -28,6 +28,8 @@ from .vocabulary import Vocabulary
 __all__ = ["find_pairs", "parted"]
 
 _WIDE_SHARE = 0.7
+_SIGNED = re.compile("(?:签名|签字|签章|盖章|[Ss]ignature|[Ss]igned by)\\W*$")
+_DATED = re.compile(r"[_\W]*(?:19|20)\d{2}[\s_]*(?:年|[./-][\s_]*\d)")
 _CLOCK = re.compile("[0-9][:\uff1a][0-9]|//|https?[:\uff1a]$", re.IGNORECASE)
 
 
@@ -64,7 +66,26 @@ def find_pairs(pieces: Sequence[Piece], rulings: Rulings, vocabulary: Vocabulary
     for cell in sorted(page.units):
         pairs += pairs_of_cell(page, page.units[cell])
     pairs += pairs_in_line(page.loose, vocabulary, alone=False)
+    pairs = [_without_date(pair, vocabulary) for pair in pairs]
     return sorted(_without_doubles(pairs), key=lambda pair: (pair.key[0].y0, pair.key[0].x0))
+
+
+def _without_date(pair: Pair, vocabulary: Vocabulary) -> Pair:
+    """A name or a signature without the date that was written behind it: 签字 张三 2024年3月5日."""
+    label = "".join(piece.text for piece in pair.key)
+    name = vocabulary.name_of(label)
+    if not _SIGNED.search(label) and (name is None or vocabulary.kind_of(name) is not Kind.NAME):
+        return pair
+    kept: list[Piece] = []
+    for piece in pair.value:
+        date = _DATED.search(piece.text)
+        if date is None:
+            kept.append(piece)
+            continue
+        before = piece.part(0, date.start())
+        kept += [before] if before is not None and any(c.isalpha() for c in before.text) else []
+        break
+    return Pair(pair.key, tuple(kept), pair.by_place_alone) if kept else pair
 
 
 def _open_bands(page: RuledPage, right_edge_px: float) -> None:

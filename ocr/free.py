@@ -1,6 +1,8 @@
 """Pairs of text without ruling lines between: by colon, by a known label, by the places in a row."""
 
+import re
 from collections.abc import Sequence
+from itertools import takewhile
 
 from .labels import SURE, ends_as_label, is_short, is_value_like, label_score
 from .layout import Piece, reading_order, same_line
@@ -9,6 +11,14 @@ from .rows import is_latin, level, row_pairs
 from .vocabulary import Vocabulary
 
 __all__ = ["pairs_in_line"]
+
+_REMARK = re.compile(r"[(\uff08\[][^()\uff08\uff09]{2,}[)\uff09\]]\W?")
+"""Words in brackets: they explain the label, and are no value of it."""
+_NUMBER = re.compile(r"No\.")
+_ANSWERS_WITHIN = 8.0
+"""A colon's answer begins within so many line heights, where it might be a label too."""
+_FULL_LINE = 0.8
+"""A line that reaches so far of the way to the right edge of the page's text may go on in the next."""
 
 
 def pairs_in_line(pieces: Sequence[Piece], vocabulary: Vocabulary, *, alone: bool) -> list[Pair]:
@@ -19,15 +29,19 @@ def pairs_in_line(pieces: Sequence[Piece], vocabulary: Vocabulary, *, alone: boo
     """
     scores = {id(p): _free_score(p, vocabulary) for p in pieces}
     labels = [p for p in pieces if scores[id(p)] >= SURE]
+    labels = [p for p in labels if not _answers_colon(p, pieces)]
     used: set[int] = {id(p) for p in labels}
     pairs: list[Pair] = []
     waiting: list[Piece] = []
     for label in reading_order(labels):
         value = _beside(label, pieces, labels, used, alone=alone)
+        remarks = list(takewhile(_is_remark, value)) if ends_as_label(label.text) else []
+        used |= {id(p) for p in remarks}
+        value = value[len(remarks) :]
         if value:
             used |= {id(p) for p in value}
-            pairs.append(Pair((label,), tuple(value)))
-        else:
+            pairs.append(Pair((label, *remarks), tuple(value)))
+        elif not remarks:
             waiting.append(label)
     if not alone:
         pairs += _plain_rows(pieces, vocabulary, used)
@@ -67,7 +81,21 @@ def _free_score(piece: Piece, vocabulary: Vocabulary) -> float:
     text = piece.text
     if ends_as_label(text):
         return 5.0 if is_short(text) and not is_value_like(text) else 0.0
-    return SURE if vocabulary.name_of(text) is not None else 0.0
+    return SURE if vocabulary.name_of(text) is not None or _NUMBER.fullmatch(text) else 0.0
+
+
+def _is_remark(piece: Piece) -> bool:
+    return _REMARK.fullmatch(piece.text) is not None
+
+
+def _answers_colon(piece: Piece, pieces: Sequence[Piece]) -> bool:
+    """Whether a known label without a colon is the answer to one with a colon: 证件类型：身份证, 职务：法定代表人."""
+    if ends_as_label(piece.text):
+        return False
+    left = max(
+        (p for p in pieces if p is not piece and level(p, piece) and p.x0 < piece.x0), key=lambda p: p.x0, default=None
+    )
+    return left is not None and ends_as_label(left.text) and piece.x0 - left.x1 < _ANSWERS_WITHIN * piece.height
 
 
 def _beside(
@@ -83,7 +111,7 @@ def _beside(
     reach = label.x1
     for piece in row:
         gap = piece.x0 - reach
-        limit = (4.0 if value else 22.0) * label.height
+        limit = (4.0 if value and not _is_remark(value[-1]) else 22.0) * label.height
         if gap > limit and not alone:
             break
         value.append(piece)
@@ -139,4 +167,25 @@ def _under(
         return []
     first = min(below, key=lambda p: p.centre_y)
     rest = [p for p in below if p is not first and (alone or same_line(p, first))]
-    return [first, *rest] if alone else [first]
+    return [first, *rest] if alone else [first, *_wrapped(first, pieces, labels, used)]
+
+
+def _wrapped(first: Piece, pieces: Sequence[Piece], labels: Sequence[Piece], used: set[int]) -> list[Piece]:
+    """The further lines of a paragraph: each begins where the first does, below a line that is full."""
+    right = max(p.x1 for p in pieces)
+    more: list[Piece] = []
+    last = first
+    while last.x1 >= _FULL_LINE * right:
+        following = [
+            p
+            for p in pieces
+            if id(p) not in used
+            and 0 < p.centre_y - last.centre_y < 1.9 * last.height
+            and abs(p.x0 - first.x0) < 1.2 * first.height
+            and not any(level(o, p) for o in labels)
+        ]
+        if not following:
+            break
+        last = min(following, key=lambda p: p.centre_y)
+        more.append(last)
+    return more

@@ -32,6 +32,8 @@ _GLUED = (
     re.compile(r"(?<=[a-z.]\))(?=[A-Z0-9])"),
 )
 _NUMBER_WORD = re.compile(r"^(?:[A-Za-z]+ ){0,3}(?:No|Nos|Number)\b\.?(?= *\d[\w/-]{2,}$)", re.IGNORECASE)
+_NUMBER_AFTER = re.compile(r"(?<=\d) +(?=No\.? ?\d[\w/-]*$)", re.IGNORECASE)
+"""Where a number's "No." follows a date or another number in one run."""
 _ASKS_NUMBER = re.compile(r"\b(?:No|Nos|Number)\.?$", re.IGNORECASE)
 _CAPITALS_THEN_WORDS = re.compile(r"^[A-Z][A-Z&/()'# -]{6,}[A-Z)#](?= +[A-Z0-9]?[a-z]{2,})")
 _LEAST_HEAD = 8
@@ -59,12 +61,12 @@ def split_where_case_turns(piece: Piece) -> list[Piece]:
     places = [m.start() for pattern in _GLUED if (m := pattern.search(text))]
     places += [m.end() for m in [_CAPITALS_THEN_WORDS.match(text)] if m]
     places = [place for place in places if sum(c.isalpha() for c in text[:place]) >= _LEAST_HEAD]
-    places += [m.end() for m in [_NUMBER_WORD.match(text)] if m]
+    places += [m.end() for pattern in (_NUMBER_WORD.match, _NUMBER_AFTER.search) if (m := pattern(text))]
     place = min(places, default=None)
     if place is None or len(text[:place].split()) > _MOST_WORDS:
         return [piece]
     halves = (piece.part(0, place), piece.part(place, len(text)))
-    return [half for half in halves if half is not None]
+    return [part for half in halves if half is not None for part in split_where_case_turns(half)]
 
 
 def row_pairs(

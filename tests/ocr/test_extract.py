@@ -233,3 +233,41 @@ def test_a_blank_cell_gets_no_cell_that_has_a_label_of_its_own() -> None:
     pieces = [piece("ZIP code", 100, 90), piece("E-mail", 420, 90, size=24), piece("anna@example.com", 430, 140)]
 
     assert said(pieces, rulings) == [("E-mail", "anna@example.com")]
+
+
+def test_a_known_label_without_a_colon_answers_the_one_with_a_colon_before_it() -> None:
+    pieces = [piece("证件类型：", 100, 100), piece("营业执照", 340, 100), piece("□军官证", 560, 100)]
+
+    assert said(pieces) == [("证件类型：", "营业执照□军官证")]
+
+
+def test_a_remark_in_brackets_belongs_to_the_label_and_is_no_value() -> None:
+    with_value = [piece("Fee:", 100, 100), piece("(before May 10)", 200, 100), piece("$ 170.00", 900, 100)]
+
+    assert said(with_value) == [("Fee:(before May 10)", "$ 170.00")]
+    assert said([piece("基金账号：", 100, 100), piece("（新开户免填）", 400, 100)]) == []
+
+
+def test_a_paragraph_under_its_label_goes_on_while_its_lines_are_full() -> None:
+    pieces = [
+        piece("Reasons:", 100, 100),
+        piece("The first estimate left out the cost of the first", 100, 160),
+        piece("month of the study.", 100, 220),
+        piece("Page 1", 100, 280),
+    ]
+
+    assert said(pieces) == [
+        ("Reasons:", "The first estimate left out the cost of the firstmonth of the study."),
+    ]
+
+
+def test_the_date_behind_a_signature_is_no_part_of_the_name() -> None:
+    assert said([piece("填表人签字：", 100, 100), piece("沈安2019年_8月25日", 400, 100)]) == [("填表人签字：", "沈安")]
+    assert said([piece("填表日期：", 100, 100), piece("2019年8月25日", 400, 100)]) == [("填表日期：", "2019年8月25日")]
+
+
+def test_a_number_with_its_no_is_apart_from_the_date_before_it() -> None:
+    assert said([piece("Date:", 100, 100), piece("2/26/98 No. 1998-18", 240, 100)]) == [
+        ("Date:", "2/26/98"),
+        ("No.", "1998-18"),
+    ]
