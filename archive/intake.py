@@ -11,7 +11,7 @@ from typing import IO, BinaryIO, Literal, cast
 from archive.access import Actor, Right
 from archive.accounts import Accounts
 from archive.audit import AuditTrail
-from archive.errors import IntakeError, InvalidInputError, NotFoundError, WrongStateError
+from archive.errors import IntakeError, InvalidInputError, NotFoundError, StaleRevisionError, WrongStateError
 from archive.jobs import JobQueue
 from archive.mongo.blobs import BlobStore
 from archive.mongo.scans import ScanStore
@@ -170,8 +170,30 @@ class Intake:
     def retry(self, actor: Actor, scan_id: str) -> Scan:
         """Have a failed scan read again, or one that waits for review read anew before anybody decided on it."""
         scan = require_scan(self._scans, actor, scan_id)
-        if any(finding.decision != "open" for finding in scan.findings):
+        if scan.is_begun:
             raise WrongStateError("scan", scan.receipt, scan.state.value)
+        return self._read_anew(actor, scan)
+
+    def retry_all(self, actor: Actor) -> int:
+        """Have every scan read anew that waits for review, was read by no form template, and that nobody has begun.
+
+        For when a form was registered after its scans had come.
+
+        Returns: How many scans will be read.
+        """
+        actor.require(Right.REVIEW_ALL)
+        count = 0
+        for scan in self._scans.in_state(ScanState.NEEDS_REVIEW, actor.units):
+            if scan.forms or scan.is_begun or not actor.may(Right.REVIEW_ALL, scan.unit):
+                continue
+            try:
+                self._read_anew(actor, scan)
+            except StaleRevisionError:
+                continue  # somebody has just taken it up
+            count += 1
+        return count
+
+    def _read_anew(self, actor: Actor, scan: Scan) -> Scan:
         scan = self._scans.change(
             scan,
             {"state": ScanState.RECEIVED.value, "attempts": 0, "failure": None},

@@ -200,6 +200,11 @@ class Scan(Value):
     rejected_reason: str | None = None
     revision: int = 1
 
+    @property
+    def is_begun(self) -> bool:
+        """Whether a reviewer has decided on any of its findings."""
+        return any(finding.decision != "open" for finding in self.findings)
+
 
 class WaitingScan(Value):
     """What the review queue needs to know of a scan to put it in its place."""

@@ -7,6 +7,7 @@ from flask import Blueprint, Response, flash, jsonify, redirect, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 from werkzeug.datastructures import MultiDict
 
 from archive.access import Actor, Right
@@ -329,6 +330,17 @@ def change_state(form_id: str) -> ResponseReturnValue:
     except (InvalidInputError, StaleRevisionError) as error:
         flash(advice_for(error), "danger")
     return redirect(url_for("form_templates.show", form_id=form_id), code=303)
+
+
+@bp.post("/<form_id>/reading")
+def read_again(form_id: str) -> ResponseReturnValue:
+    """Have the waiting scans read anew that came before the form did."""
+    archive, actor = current_archive(), current_actor()
+    form = archive.forms.get(actor, form_id)
+    count = archive.intake.retry_all(actor)
+    message = ngettext("%(num)d scan is being read again.", "%(num)d scans are being read again.", count)
+    flash(message if count else _("No scan waits that could be read by a form."), "success" if count else "info")
+    return redirect(url_for("form_templates.show", form_id=form.id), code=303)
 
 
 # Trying

@@ -94,7 +94,7 @@ def viewer_data(
 
 
 def allowed_acts(actor: Actor, scan: Scan) -> frozenset[str]:
-    """Return what the actor may do with the scan where it stands: review, retry, discard, restore, original."""
+    """Return what the actor may do with the scan where it stands: review, reread, retry, discard, restore, original."""
     acts = set()
     on_its_way = actor.may(Right.REVIEW_ALL, scan.unit) or (
         scan.uploaded_by == actor.user_id and actor.may(Right.UPLOAD, scan.unit)
@@ -102,6 +102,8 @@ def allowed_acts(actor: Actor, scan: Scan) -> frozenset[str]:
     if on_its_way:
         if scan.state is ScanState.NEEDS_REVIEW and actor.may(Right.REVIEW_OWN):
             acts |= {"review", "discard"}
+            if not scan.is_begun:
+                acts.add("reread")
         if scan.state is ScanState.FAILED:
             acts |= {"retry", "discard"}
         if scan.state is ScanState.REJECTED:
@@ -304,7 +306,7 @@ def disposition(filename: str) -> str:
 
 @bp.post("/<scan_id>/retry")
 def retry(scan_id: str) -> ResponseReturnValue:
-    """Have a failed scan read again."""
+    """Have a scan read again that failed, or that nobody has begun to review."""
     scan = current_archive().intake.retry(current_actor(), scan_id)
     return _changed(scan, _("%(receipt)s will be read again.", receipt=scan.receipt))
 

@@ -109,6 +109,29 @@ def test_a_retired_form_reads_no_more(
     assert read_scan(archive, clerk, work).forms == ()
 
 
+def test_scans_that_came_before_the_form_are_read_by_it_on_request(
+    archive: Archive, archivist: Actor, clerk: Actor, registered: Register, reader: CannedReader, work: Work
+) -> None:
+    reader.fields = (extraction("name", "张三", key="姓名"),)
+    early, begun = read_scan(archive, clerk, work, "early"), read_scan(archive, clerk, work, "begun")
+    archive.review.decide(clerk, begun.id, begun.findings[0].id, decision="confirmed", revision=begun.revision)
+    form = registered()
+    reader.copy_of = form.name
+    archive.forms.activate(archivist, form.id, revision=form.revision)
+
+    assert archive.intake.retry_all(archivist) == 1
+    work()
+
+    assert [use.form_id for use in archive.intake.scan(clerk, early.id).forms] == [form.id]
+    assert archive.intake.scan(clerk, begun.id).findings[0].decision == "confirmed"
+    assert archive.intake.retry_all(archivist) == 0
+
+
+def test_only_those_who_review_everything_have_all_waiting_scans_read_again(archive: Archive, clerk: Actor) -> None:
+    with pytest.raises(AccessDeniedError):
+        archive.intake.retry_all(clerk)
+
+
 def test_zones_are_changed_and_stay_the_same_zones(archive: Archive, archivist: Actor, used: RegisteredForm) -> None:
     moved = used.zones[0].model_copy(update={"box": (10, 20, 300, 60), "label": "客户姓名"})
     added = FormZone(label="备注", box=(10, 200, 300, 260))

@@ -1,7 +1,6 @@
 """A running system and a real Chromium."""
 
 import os
-import re
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -10,9 +9,9 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.journeys.running import RunningSystem, running_system
+from tests.journeys.users import PASSWORD, add_user
 from tests.servers import named_servers
 
-PASSWORD = "correct horse battery"
 ROLES = ("viewer", "clerk", "archivist", "auditor", "admin")
 
 
@@ -41,17 +40,7 @@ def browser() -> Iterator[Browser]:
 def passwords(system: RunningSystem, browser: Browser) -> dict[str, str]:
     """One user of each role, made on the command line, who set a password on the link that it printed."""
     for role in ROLES:
-        told = system.command("user", "add", f"{role}.one", "--role", role, "--name", role.title())
-        assert told.returncode == 0, told.stderr
-        link = re.search(r"https?://\S+", told.stdout)
-        assert link, told.stdout
-        page = browser.new_page()
-        page.goto(link.group())
-        for field in page.locator("main input[type=password]").all():
-            field.fill(PASSWORD)
-        page.get_by_role("button", name="Set password and log in").click()
-        page.wait_for_url(lambda url: "/password/" not in url)
-        page.context.close()
+        add_user(system, browser, f"{role}.one", role, role.title())
     return dict.fromkeys(ROLES, PASSWORD)
 
 

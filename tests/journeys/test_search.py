@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.journeys.conftest import PASSWORD
 from tests.journeys.running import RunningSystem, running_system
 from tests.journeys.test_form_to_hit import names_on_forms, review_and_file
+from tests.journeys.users import PASSWORD, add_user
 from tests.servers import named_servers
 
 pytestmark = [pytest.mark.journey, pytest.mark.slow]
@@ -44,17 +44,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningSystem]:
 def user(demo: RunningSystem, browser: Browser) -> str:
     """The name of an archivist of every unit."""
     units = [word for unit in ("main", "east", "south") for word in ("--unit", unit)]
-    told = demo.command("user", "add", "ann.lee", "--role", "archivist", "--name", "Ann Lee", *units)
-    assert told.returncode == 0, told.stderr
-    link = re.search(r"https?://\S+", told.stdout)
-    assert link, told.stdout
-    page = browser.new_page()
-    page.goto(link.group())
-    for field in page.locator("main input[type=password]").all():
-        field.fill(PASSWORD)
-    page.get_by_role("button", name="Set password and log in").click()
-    page.wait_for_url(lambda url: "/password/" not in url)
-    page.context.close()
+    add_user(demo, browser, "ann.lee", "archivist", "Ann Lee", *units)
     return "ann.lee"
 
 

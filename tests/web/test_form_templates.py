@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 from archive.access import Actor, Role
 from archive.bootstrap import Archive
 from archive.registered_form import FormState, RegisteredForm
+from archive.scan import ScanState
 from tests.factories import hand_in, picture
 from tests.fakes import BrokenPageError, CannedReader, extraction
 from tests.web.browsing import browsers, sent_by
@@ -262,3 +263,17 @@ def test_the_template_is_downloaded_for_the_command_line(browser: FlaskClient, f
     assert answer.json is not None
     assert [zone["label"] for zone in answer.json["zones"]] == ["姓名", "手机"]
     assert "attachment" in answer.headers["Content-Disposition"]
+
+
+def test_waiting_scans_are_read_again_from_the_forms_page(
+    archive: Archive, archivist: Actor, clerk: Actor, browser: FlaskClient, form: RegisteredForm, work: Work
+) -> None:
+    receipt = hand_in(archive, clerk, picture("scan"))
+    work()
+    archive.forms.activate(archivist, form.id, revision=form.revision)
+
+    page = browser.get(browser.post(f"/form-templates/{form.id}/reading").location).text
+
+    assert "1 scan is being read again" in page
+    assert archive.intake.scan(clerk, receipt.scan_id).state is ScanState.RECEIVED
+    assert "No scan waits" in browser.get(browser.post(f"/form-templates/{form.id}/reading").location).text

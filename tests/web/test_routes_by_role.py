@@ -59,6 +59,7 @@ MAY: dict[str, frozenset[Role]] = {
     "form_templates.labels": frozenset({A}),
     "form_templates.new": frozenset({A}),
     "form_templates.picture": frozenset({A}),
+    "form_templates.read_again": frozenset({A}),
     "form_templates.save": frozenset({A}),
     "form_templates.show": frozenset({A}),
     "form_templates.standing": frozenset({A}),
