@@ -19,6 +19,9 @@ _FEWEST = 5
 """Characters in a row of boxes; fewer stand evenly by chance."""
 _NARROWEST, _WIDEST = 0.85, 2.6
 """Pitch of boxes in heights of their characters; print is closer, the columns of a table are wider."""
+_NARROWEST_RULED = 0.4
+"""The same between lines: the engine takes their height for that of the characters."""
+_FRAME = 0.8
 _EVEN = 0.28
 _EVEN_SHARE = 0.6
 _LONGEST_STEP = 2.7
@@ -45,37 +48,51 @@ def joined_boxes(pieces: Sequence[Piece], rulings: Rulings) -> tuple[list[Piece]
     vertical = rulings.vertical
     chain: list[Piece] = []
     for piece in [*pieces, None]:
-        if piece is not None and _continues(chain, piece):
+        if piece is not None and _continues(chain, piece, rulings):
             chain.append(piece)
             continue
-        for stretch in _even_stretches(chain):
+        for stretch in _even_stretches(chain, rulings):
             found += stretch
             if len(stretch) == 1 and stretch[0] not in chain:
                 vertical = _without(vertical, stretch[0])
-        chain = [piece] if piece is not None and _is_boxed(piece) else []
+        chain = [piece] if piece is not None and _is_boxed(piece, rulings) else []
         if piece is not None and not chain:
             found.append(piece)
     return found, replace(rulings, vertical=vertical)
 
 
-def _is_boxed(piece: Piece) -> bool:
-    """Whether a piece may stand in a box: one character, or two that an engine took together."""
+def _is_boxed(piece: Piece, rulings: Rulings) -> bool:
+    """Whether a piece may stand in a box: one character, or several that an engine took together across the lines.
+
+    What is written between two lines may look like anything to an engine; where there are none it must be a letter or digit.
+    """
     marks = [g.text for g in piece.glyphs if not g.text.isspace()]
-    return len(marks) <= 2 and all(_is_mark(mark) for mark in marks)
+    if len(marks) > 2:
+        return len(rulings.cuts(piece.x0, piece.y0, piece.x1, piece.y1)) >= max(2, len(marks) - 2)
+    return all(_is_mark(mark) for mark in marks) or (len(marks) == 1 and _is_framed(piece, rulings))
+
+
+def _is_framed(piece: Piece, rulings: Rulings) -> bool:
+    """Whether a line stands close on each side."""
+    lines = _lines_at(piece, rulings)
+    reach = _FRAME * piece.height
+    return any(-reach < at - piece.x0 < 0.3 * reach for at in lines) and any(
+        -0.3 * reach < at - piece.x1 < reach for at in lines
+    )
 
 
 def _is_mark(text: str) -> bool:
     return (text.isascii() and text.isalnum()) or text in _SEPARATORS
 
 
-def _continues(chain: Sequence[Piece], piece: Piece) -> bool:
-    if not chain or not _is_boxed(piece) or not same_line(chain[-1], piece):
+def _continues(chain: Sequence[Piece], piece: Piece, rulings: Rulings) -> bool:
+    if not chain or not _is_boxed(piece, rulings) or not same_line(chain[-1], piece):
         return False
     height = max(chain[-1].height, piece.height)
     return -0.2 * height < piece.x0 - chain[-1].x1 < _LONGEST_STEP * _WIDEST * height
 
 
-def _even_stretches(chain: list[Piece]) -> list[list[Piece]]:
+def _even_stretches(chain: list[Piece], rulings: Rulings) -> list[list[Piece]]:
     """The chain's pieces, parted at steps that are longer than its boxes allow; an even part becomes one piece."""
     if len(chain) < _FEWEST - 1:
         return [[piece] for piece in chain]
@@ -85,7 +102,7 @@ def _even_stretches(chain: list[Piece]) -> list[list[Piece]]:
         if after.centre_x - before.centre_x > _LONGEST_STEP * pitch:
             parts.append([])
         parts[-1].append(after)
-    return [[_joined(part, pitch)] if _is_even(part, pitch) else part for part in parts]
+    return [[_joined(part, pitch)] if _is_even(part, pitch, rulings) else part for part in parts]
 
 
 def _glyphs(chain: Sequence[Piece]) -> list[Glyph]:
@@ -96,15 +113,24 @@ def _middles(chain: Sequence[Piece]) -> list[float]:
     return [(glyph.x0 + glyph.x1) / 2 for glyph in _glyphs(chain)]
 
 
-def _is_even(part: Sequence[Piece], pitch: float) -> bool:
+def _is_even(part: Sequence[Piece], pitch: float, rulings: Rulings) -> bool:
     text = "".join(glyph.text for glyph in _glyphs(part))
-    written = [mark for mark in text if mark not in _SEPARATORS]
+    written = [mark for mark in text if mark.isascii() and mark.isalnum()]
     height = median(piece.height for piece in part)
-    if len(written) < _FEWEST or not _NARROWEST * height <= pitch <= _WIDEST * height or _counts_up(written):
+    middles = _middles(part)
+    ruled = sum(any(a < at < b for at in _lines_at(part[0], rulings)) for a, b in pairwise(middles))
+    narrowest = _NARROWEST_RULED if ruled >= _EVEN_SHARE * (len(middles) - 1) else _NARROWEST
+    if len(written) < max(_FEWEST - (narrowest != _NARROWEST), _EVEN_SHARE * len(text)) or _counts_up(written):
         return False
-    steps = [b - a for a, b in pairwise(_middles(part))]
+    if not narrowest * height <= pitch <= _WIDEST * height:
+        return False
+    steps = [b - a for a, b in pairwise(middles)]
     even = sum(abs(step - pitch) <= _EVEN * pitch for step in steps)
     return even >= _EVEN_SHARE * len(steps)
+
+
+def _lines_at(piece: Piece, rulings: Rulings) -> list[float]:
+    return [line.at for line in rulings.vertical if line.start <= piece.centre_y <= line.end]
 
 
 def _counts_up(marks: Sequence[str]) -> bool:

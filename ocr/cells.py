@@ -80,16 +80,24 @@ class CellFinder:
 
     def right_of(self, cell: Cell) -> Cell | None:
         """The cell that begins where this one ends, at half its height."""
-        step = self.side_px * _SNAP_SHARE
-        return self._beside(cell, cell.x1 + step, cell.centre_y)
+        return self._beside(cell, cell.x1 + self.step_px, cell.centre_y)
 
     def left_of(self, cell: Cell) -> Cell | None:
         """The cell that ends where this one begins."""
-        return self._beside(cell, cell.x0 - self.side_px * _SNAP_SHARE, cell.centre_y)
+        return self._beside(cell, cell.x0 - self.step_px, cell.centre_y)
+
+    @property
+    def step_px(self) -> float:
+        """From an edge so far into a cell, one is past the line."""
+        return self.side_px * _SNAP_SHARE
+
+    def above(self, cell: Cell) -> Cell | None:
+        """The cell over the middle of this one."""
+        return self._beside(cell, (cell.x0 + cell.x1) / 2, cell.y0 - self.step_px)
 
     def below(self, cell: Cell) -> Cell | None:
         """The cell under the middle of this one."""
-        return self._beside(cell, (cell.x0 + cell.x1) / 2, cell.y1 + self.side_px * _SNAP_SHARE)
+        return self._beside(cell, (cell.x0 + cell.x1) / 2, cell.y1 + self.step_px)
 
     def _beside(self, cell: Cell, x: float, y: float) -> Cell | None:
         found = self.at(x, y)

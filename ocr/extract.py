@@ -12,6 +12,7 @@ its neighbours: in a ruled row, the likelier label of two is the label.
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from .cells import CellFinder
@@ -19,6 +20,7 @@ from .free import pairs_in_line
 from .labels import COLON, ends_as_label, is_short, is_value_like, label_score
 from .layout import Piece, reading_order
 from .pair import Pair
+from .records import take_records
 from .rows import is_latin, split_where_case_turns
 from .ruled import RuledPage, Unit, pairs_of_cell
 from .rulings import Rulings
@@ -63,6 +65,7 @@ def find_pairs(pieces: Sequence[Piece], rulings: Rulings, vocabulary: Vocabulary
     for unit in page.units.values():
         unit.pieces = reading_order(unit.pieces)
         unit.score = label_score(unit.text, vocabulary)
+    pairs += take_records(page)
     for cell in sorted(page.units):
         pairs += pairs_of_cell(page, page.units[cell])
     pairs += pairs_in_line(page.loose, vocabulary, alone=False)
@@ -85,7 +88,7 @@ def _without_date(pair: Pair, vocabulary: Vocabulary) -> Pair:
         before = piece.part(0, date.start())
         kept += [before] if before is not None and any(c.isalpha() for c in before.text) else []
         break
-    return Pair(pair.key, tuple(kept), pair.by_place_alone) if kept else pair
+    return replace(pair, value=tuple(kept)) if kept else pair
 
 
 def _open_bands(page: RuledPage, right_edge_px: float) -> None:
@@ -107,7 +110,7 @@ def _without_doubles(pairs: list[Pair]) -> list[Pair]:
     seen = set()
     kept = []
     for pair in pairs:
-        mark = (pair.key[0].x0, pair.key[0].y0, pair.value[0].x0, pair.value[0].y0)
+        mark = (pair.key[0].x0, pair.key[0].y0, pair.value[0].x0, pair.value[0].y0, pair.row)
         if mark not in seen:
             seen.add(mark)
             kept.append(pair)

@@ -115,7 +115,7 @@ def read_field(pair: Pair, number: int, prepared: PreparedPage, vocabulary: Voca
     return Extraction(
         key=key,
         value=value,
-        name=name,
+        name=name if pair.row is None else None,
         normalised=checked.normalised,
         valid=checked.valid,
         problems=checked.problems,
@@ -124,4 +124,5 @@ def read_field(pair: Pair, number: int, prepared: PreparedPage, vocabulary: Voca
         key_box=box_of(prepared, pair.key),
         value_box=box_of(prepared, pair.value),
         suggestion=checked.suggestion,
+        row=pair.row,
     )

@@ -10,7 +10,7 @@ from .pair import Pair
 from .rows import is_latin, level, row_pairs
 from .vocabulary import Vocabulary
 
-__all__ = ["pairs_in_line"]
+__all__ = ["is_remark", "pairs_in_line"]
 
 _REMARK = re.compile(r"[(\uff08\[][^()\uff08\uff09]{2,}[)\uff09\]]\W?")
 """Words in brackets: they explain the label, and are no value of it."""
@@ -35,7 +35,7 @@ def pairs_in_line(pieces: Sequence[Piece], vocabulary: Vocabulary, *, alone: boo
     waiting: list[Piece] = []
     for label in reading_order(labels):
         value = _beside(label, pieces, labels, used, alone=alone)
-        remarks = list(takewhile(_is_remark, value)) if ends_as_label(label.text) else []
+        remarks = list(takewhile(is_remark, value)) if ends_as_label(label.text) else []
         used |= {id(p) for p in remarks}
         value = value[len(remarks) :]
         if value:
@@ -84,7 +84,8 @@ def _free_score(piece: Piece, vocabulary: Vocabulary) -> float:
     return SURE if vocabulary.name_of(text) is not None or _NUMBER.fullmatch(text) else 0.0
 
 
-def _is_remark(piece: Piece) -> bool:
+def is_remark(piece: Piece) -> bool:
+    """Whether a piece is words in brackets, which explain a label and answer nothing."""
     return _REMARK.fullmatch(piece.text) is not None
 
 
@@ -111,7 +112,7 @@ def _beside(
     reach = label.x1
     for piece in row:
         gap = piece.x0 - reach
-        limit = (4.0 if value and not _is_remark(value[-1]) else 22.0) * label.height
+        limit = (4.0 if value and not is_remark(value[-1]) else 22.0) * label.height
         if gap > limit and not alone:
             break
         value.append(piece)

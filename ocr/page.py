@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
-__all__ = ["Box", "Extraction", "ReadPage", "Reading", "TemplateMatch", "Word"]
+__all__ = ["Box", "Extraction", "ReadPage", "Reading", "TableRow", "TemplateMatch", "Word"]
 
 
 class Box(NamedTuple):
@@ -77,6 +77,18 @@ class ReadPage:
     digital: bool = False
 
 
+class TableRow(NamedTuple):
+    """The row of a table with a header, in which a value stands.
+
+    Attributes:
+        heading: What the table is about, as printed; empty where the form does not say.
+        number: Of the row among those filled in under the same heading, from 1.
+    """
+
+    heading: str
+    number: int
+
+
 @dataclass(frozen=True, slots=True)
 class Extraction:
     """One field read from one page.
@@ -94,6 +106,8 @@ class Extraction:
         value_box: Where the value stands.
         suggestion: What the value was perhaps meant to be, where a check digit settles a confusion; for a human to accept.
         zone: Id of the form template's zone that it was read from; None for one found by the page's layout.
+        row: The row of the table that it stands in, where there are several of them; its ``name`` then is None: a relative's
+            name is not the customer's.
     """
 
     key: str
@@ -108,6 +122,7 @@ class Extraction:
     value_box: Box | None
     suggestion: str | None = None
     zone: str | None = None
+    row: TableRow | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from .layout import Piece
+from .page import TableRow
 
 __all__ = ["Pair"]
 
@@ -16,8 +17,10 @@ class Pair:
         value: The value's pieces.
         by_place_alone: Whether nothing but their places says that the two belong together: no colon, no ruling line, and no
             label that is known.
+        row: The row of a table with a header that the value stands in.
     """
 
     key: tuple[Piece, ...]
     value: tuple[Piece, ...]
     by_place_alone: bool = False
+    row: TableRow | None = None

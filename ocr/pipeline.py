@@ -15,6 +15,7 @@ from .layout import options_of, pieces_of, reading_order
 from .limits import ReadingLimits
 from .page import Extraction, Reading, ReadPage, TemplateMatch, Word
 from .prepare import PreparedPage, gray_levels, prepare
+from .records import numbered_on
 from .register import register_page
 from .rulings import find_rulings
 from .template import FormTemplate
@@ -58,7 +59,7 @@ def read_scan(
         for number in range(1, scan.page_count + 1):
             page, found, match = _read_page(scan, number, engine, vocabulary, templates)
             pages.append(page)
-            extractions.extend(found)
+            extractions.extend(numbered_on(extractions, found))
             matches += [match] if match else []
     name = matches[0].name if matches else None
     compared = tuple(with_id_number(extractions))

@@ -38,6 +38,7 @@ def _page(page: ReadPage) -> dict[str, Any]:
 
 
 def _field(extraction: Extraction) -> dict[str, Any]:
+    row = extraction.row
     return {
         "key": extraction.key,
         "value": extraction.value,
@@ -50,6 +51,7 @@ def _field(extraction: Extraction) -> dict[str, Any]:
         "page": extraction.page,
         "key_box": _box(extraction.key_box),
         "value_box": _box(extraction.value_box),
+        "row": None if row is None else {"heading": row.heading, "number": row.number},
     }
 
 

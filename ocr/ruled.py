@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from .cells import Cell, CellFinder
-from .free import pairs_in_line
+from .free import is_remark, pairs_in_line
 from .labels import LIKELY, SURE, VALUE, ends_as_label, is_short, label_score
 from .layout import Piece
 from .pair import Pair
@@ -65,7 +65,11 @@ def pairs_of_cell(page: RuledPage, unit: Unit) -> list[Pair]:
     if unit.score >= 0 and _heads_columns(page, unit):
         below = page.finder.below(unit.cell)
         figures = below in page.units and page.units[below].score <= VALUE
-        return _column(page, unit, over_figures=figures and is_latin(unit.text))
+        column = _column(page, unit, over_figures=figures and is_latin(unit.text))
+        if column or unit.score < SURE:
+            return column
+    if beside is not None and all(is_remark(piece) for piece in beside.pieces):
+        return []
     if beside is not None and _is_label_of(page, unit, beside):
         return [Pair(tuple(unit.pieces), tuple(beside.pieces))]
     if unit.score >= LIKELY and (beside is None or beside.score >= LIKELY):

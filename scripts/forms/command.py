@@ -6,7 +6,7 @@ import click
 
 from .fonts import FontMissingError
 from .generate import FORMATS, Order, make_files
-from .layouts import FORMS
+from .records import ALL_FORMS
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
@@ -17,7 +17,7 @@ from .layouts import FORMS
     "--form",
     "forms",
     multiple=True,
-    type=click.Choice(tuple(FORMS)),
+    type=click.Choice(tuple(ALL_FORMS)),
     help="Form to make; may be given again. Default: all.",
 )
 @click.option(
@@ -48,7 +48,7 @@ def make_forms(
 
     All persons and companies are invented. Prints the files' paths.
     """
-    chosen = tuple(name for name in forms or tuple(FORMS) if language in ("both", FORMS[name].language))
+    chosen = tuple(name for name in forms or tuple(ALL_FORMS) if language in ("both", ALL_FORMS[name].language))
     if not chosen:
         raise click.UsageError(f"None of the forms named is in the language {language!r}.")
     if pages > 1 and file_format not in ("tiff", "pdf"):

@@ -16,8 +16,9 @@ from PIL import Image
 from .answers import Answers, company_answers, person_answers
 from .fonts import Style
 from .invented import Company, Person, invent_company, invent_person
-from .layouts import FORMS, Form
+from .layouts import Form
 from .look import Box, Look, Pixels, scan
+from .records import ALL_FORMS
 from .sheet import Sheet
 
 TODAY = dt.date(2026, 6, 30)
@@ -46,6 +47,7 @@ class TrueField:
         normalised: The canonical form of the value.
         key_box: Where the label's ink is.
         value_box: Where the value's ink is; of a choice, the ticked option.
+        record: The row of its table, from 1; None where it stands in none.
     """
 
     key: str
@@ -54,6 +56,7 @@ class TrueField:
     normalised: str
     key_box: Box
     value_box: Box
+    record: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +190,7 @@ def make_page(
                 normalised=pair.answer.normalised,
                 key_box=scanned.place(pair.key_ink),
                 value_box=scanned.place(pair.value_ink),
+                record=pair.record,
             )
             for pair in sheet.pairs
         ),
@@ -267,7 +271,7 @@ def make_files(order: Order, out: Path) -> list[Path]:
     truths: list[dict[str, Any]] = []
     paths: list[Path] = []
     for number in range(order.count):
-        form = FORMS[order.forms[number % len(order.forms)]]
+        form = ALL_FORMS[order.forms[number % len(order.forms)]]
         pages = [_ordered_page(form, order, number, page) for page in range(order.pages)]
         path = out / f"{number + 1:04d}-{form.name}.{order.format}"
         save_pages(pages, path)

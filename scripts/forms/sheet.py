@@ -46,12 +46,13 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """A printed label and what was filled in for it."""
+    """A printed label and what was filled in for it; ``record`` is the row of its table, from 1, where it stands in one."""
 
     key: str
     answer: Answer
     key_ink: Ink
     value_ink: Ink
+    record: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,14 +274,24 @@ class Sheet:
         best = min(places, key=lambda at: abs(self.text_width_mm(text[:at], style, size_pt) - 0.56 * whole))
         return [text[:best].rstrip(), text[best:].lstrip()]
 
-    def fill(self, area: Area, key: str, key_ink: Ink, answer: Answer, size_pt: float, *, align: str = "left") -> None:
-        """Write an answer into an area and record the pair."""
+    def fill(
+        self,
+        area: Area,
+        key: str,
+        key_ink: Ink,
+        answer: Answer,
+        size_pt: float,
+        *,
+        align: str = "left",
+        record: int | None = None,
+    ) -> None:
+        """Write an answer into an area and note the pair, with its row where it stands in a table."""
         lift = self.random.uniform(-0.25, 0.25) if self.filling is Style.HAND else 0.0
         place = Area(
             area.x + (self.random.uniform(0, 1.2) if align == "left" else 0), area.y + lift, area.width, area.height
         )
         value_ink = self.text_in(place, answer.text, self.filling, size_pt, align=align, colour=self.ink)
-        self.pairs.append(Pair(key, answer, key_ink, value_ink))
+        self.pairs.append(Pair(key, answer, key_ink, value_ink, record))
 
     def fill_digit_boxes(self, area: Area, key: str, key_ink: Ink, answer: Answer, size_pt: float) -> None:
         """Write an answer character by character into a row of boxes that fill the area."""
@@ -289,8 +300,10 @@ class Sheet:
         for place, character in enumerate(answer.text):
             box = Area(area.x + place * pitch, area.y, pitch, area.height)
             self.frame(box, width_mm=0.15)
+            if character == " ":
+                continue
             boxes.append(self.text_in(box, character, self.filling, size_pt, align="centre", colour=self.ink))
-        del self.marks[-len(answer.text) :]
+        del self.marks[-len(boxes) :]
         ink = Ink.around(boxes)
         self.marks.append(Mark(answer.text, ink))
         self.pairs.append(Pair(key, answer, key_ink, ink))

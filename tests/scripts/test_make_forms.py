@@ -19,8 +19,8 @@ from scripts.forms.command import make_forms
 from scripts.forms.fonts import FontMissingError, Style, choose_face
 from scripts.forms.generate import TODAY, FormPage, Order, make_files, make_page
 from scripts.forms.invented import PLACES, invent_company, invent_person
-from scripts.forms.layouts import FORMS
 from scripts.forms.look import PAPERS, Look
+from scripts.forms.records import ALL_FORMS
 
 CLEAN = Look()
 
@@ -42,7 +42,7 @@ def darkest(page: FormPage, box: tuple[int, int, int, int]) -> int:
 
 
 def every_form(**options: object) -> Iterator[FormPage]:
-    for form in FORMS.values():
+    for form in ALL_FORMS.values():
         yield make_page(form, "every", dpi=100, **options)  # type: ignore[arg-type]
 
 
@@ -69,7 +69,7 @@ def test_pages_of_one_file_are_one_truth_each_and_the_same_bytes_again(tmp_path:
 
 
 def test_the_truth_names_the_size_and_resolution_of_the_file(tmp_path: Path) -> None:
-    order = Order(forms=tuple(FORMS), count=len(FORMS), seed=3, dpi=100, rotations=(90, 0))
+    order = Order(forms=tuple(ALL_FORMS), count=len(ALL_FORMS), seed=3, dpi=100, rotations=(90, 0))
     paths = make_files(order, tmp_path)
     for path, page in zip(
         paths, json.loads((tmp_path / "truth.json").read_text(encoding="utf-8"))["pages"], strict=True
@@ -110,7 +110,7 @@ def test_two_values_never_overlap() -> None:
 
 def test_values_stay_on_the_sheet() -> None:
     for seed in range(4):
-        for form in FORMS.values():
+        for form in ALL_FORMS.values():
             page = make_page(form, str(seed), dpi=100, look=CLEAN, blanks=False)
             width_px, height_px = page.size_px
             for field in page.fields:
@@ -121,7 +121,7 @@ def test_values_stay_on_the_sheet() -> None:
 
 def test_the_reader_knows_every_label_and_agrees_on_every_value() -> None:
     for seed in range(3):
-        for form in FORMS.values():
+        for form in ALL_FORMS.values():
             for field in make_page(form, str(seed), dpi=100).fields:
                 assert DEFAULT_VOCABULARY.name_of(field.key) == field.name
                 kind = DEFAULT_VOCABULARY.kind_of(field.name)
@@ -134,14 +134,14 @@ def test_the_reader_knows_every_label_and_agrees_on_every_value() -> None:
 
 def test_required_answers_are_never_blank() -> None:
     for seed in range(20):
-        for form in FORMS.values():
+        for form in ALL_FORMS.values():
             names = {field.name for field in make_page(form, str(seed), dpi=100, look=CLEAN).fields}
             assert form.required - names <= {"date", "application_date"}
             assert names & {"date", "application_date"}
 
 
 def test_an_untouched_look_changes_no_ink() -> None:
-    page = make_page(FORMS["company-record"], "clean", dpi=100, look=CLEAN)
+    page = make_page(ALL_FORMS["company-record"], "clean", dpi=100, look=CLEAN)
     assert set(np.unique(page.pixels)) >= {25, PAPERS[0][0]}
 
 
