@@ -43,6 +43,7 @@ from search.spelling import nearest_spelling
 from search.suggesting import suggest
 from search.tantivy_facets import CODED_FACETS, FacetBook, facet_code, facet_values
 from search.tantivy_reader import TantivyReader, card_of, stored_entry
+from search.turnstile import Turnstile, readers_at_once
 
 _BATCH = 500
 _WRITER_BYTES = 32_000_000
@@ -144,6 +145,7 @@ class TantivyEngine:
         self._pointer_stamp: tuple[int, int] | None = None
         self._opening = threading.Lock()
         self._facet_book = FacetBook()
+        self._turnstile = Turnstile(readers_at_once())
 
     # Asking
 
@@ -153,7 +155,7 @@ class TantivyEngine:
         reader = self._reader(query)
         if reader is None:
             return ResultPage(query, 0, (), dict.fromkeys(query.facets, ()), _ms_since(started))
-        with _reading():
+        with self._turnstile, _reading():
             parsed = reader.parse(query.text)
             total, hits, facets = reader.search(parsed)
             better = None if total or not parsed.wanted else nearest_spelling(reader, query.text, parsed, query.scope)
@@ -172,7 +174,7 @@ class TantivyEngine:
         reader = self._reader(SearchQuery(text, scope, facets=("tag",)))
         if reader is None:
             return ()
-        with _reading():
+        with self._turnstile, _reading():
             return suggest(reader, text, scope, limit)
 
     def similar(self, dossier_id: str, scope: Scope, *, limit: int = 10) -> ResultPage:
@@ -183,7 +185,7 @@ class TantivyEngine:
         entry = None if reader is None else reader.entry_of(dossier_id)
         if reader is None or entry is None or not limit:
             return ResultPage(query, 0, (), {}, _ms_since(started))
-        with _reading():
+        with self._turnstile, _reading():
             weighted = weighted_features(reader, entry)
             hits = reader.alike(dossier_id, weighted) if weighted else ()
         return ResultPage(query, len(hits), hits, {}, _ms_since(started))

@@ -5,6 +5,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any, Literal
 
 ValueKind = Literal["name", "code", "text", "date", "number"]
@@ -119,6 +120,12 @@ def _plain(record: IndexEntry | IndexedValue | IndexedPage) -> dict[str, Any]:
 def entry_digest(written: str) -> str:
     """Hash an entry as ``entry_json`` wrote it."""
     return hashlib.blake2b(written.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+
+
+@lru_cache(maxsize=512)
+def entry_from_bytes(written: bytes) -> IndexEntry:
+    """Read back what ``entry_json`` wrote, in UTF-8; the last ones are kept, as one search follows upon another."""
+    return entry_from_json(written.decode("utf-8", "surrogatepass"))
 
 
 def entry_from_json(written: str) -> IndexEntry:

@@ -74,6 +74,7 @@ def fold(text: str) -> str:
     return text.translate(_TABLE)
 
 
+@lru_cache(maxsize=1024)
 def fold_with_offsets(text: str) -> tuple[str, Sequence[int]]:
     """Fold a text and tell for each folded character the index of the original character it came from."""
     folded = fold(text)

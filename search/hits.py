@@ -1,6 +1,8 @@
 """Makes a hit of an entry that an engine found: which parts match, and where."""
 
+from bisect import bisect_left
 from dataclasses import dataclass
+from itertools import accumulate
 
 from search.concealment import Concealment
 from search.entry import IndexEntry, ValueKind
@@ -16,6 +18,7 @@ SNIPPET_WIDTH = 120
 MOST_SNIPPETS = 8
 MOST_PAGE_SNIPPETS = 3
 _LEAD = 20  # characters shown before the first match
+_MOST_WINDOWS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +60,8 @@ def make_hit(entry: IndexEntry, matcher: Matcher, scope: Scope, score: float) ->
     snippets: list[Snippet] = []
     keys: dict[str, None] = {}
     for part in visible_parts(entry, concealment):
-        by_clause = matcher.folded_spans(fold(part.text), part.bound_to, kind=part.kind)
+        keys_of_part = part.bound_to if matcher.is_bound else frozenset()
+        by_clause = matcher.folded_spans(fold(part.text), keys_of_part, kind=part.kind)
         spans = [span for found in by_clause for span in found]
         if spans:
             keys[part.key] = None
@@ -116,15 +120,15 @@ def _snippet(key: str, label: str, text: str, folded_spans: list[Span]) -> Snipp
 
 
 def _densest_window(text: str, spans: tuple[Span, ...]) -> Span:
-    """Choose the stretch of the text that holds most matched characters."""
-
-    def weight(first: Span) -> int:
-        return sum(
-            min(e, first[0] + SNIPPET_WIDTH - _LEAD) - s
-            for s, e in spans
-            if first[0] <= s < first[0] + SNIPPET_WIDTH - _LEAD
-        )
-
-    best = max(spans[:200], key=weight)
-    start = max(0, min(best[0] - _LEAD, len(text) - SNIPPET_WIDTH))
+    """Choose the stretch of the text that holds most matched characters; the spans stand in order and apart."""
+    covered = [0, *accumulate(end - start for start, end in spans)]
+    starts = [start for start, _ in spans]
+    best, most = 0, -1
+    for number, first in enumerate(starts[:_MOST_WINDOWS]):
+        limit = first + SNIPPET_WIDTH - _LEAD
+        after = bisect_left(starts, limit, number)
+        weight = covered[after] - covered[number] - max(0, spans[after - 1][1] - limit)
+        if weight > most:
+            best, most = first, weight
+    start = max(0, min(best - _LEAD, len(text) - SNIPPET_WIDTH))
     return start, start + SNIPPET_WIDTH

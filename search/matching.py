@@ -6,6 +6,7 @@ the same whichever engine answered.
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
@@ -28,18 +29,17 @@ _HAN_ONLY = re.compile(f"[{HAN}]+")
 class _Text:
     """A folded text, and the same without anything between its letters and digits."""
 
-    __slots__ = ("_places", "_squeezed", "folded")
+    __slots__ = ("_places", "folded")
 
     def __init__(self, folded: str) -> None:
         self.folded = folded
-        self._squeezed: str | None = None
         self._places: list[int] | None = None
 
     def spans_of(self, squeezed: str) -> list[Span]:
         """Find these letters and digits side by side, whatever stands between them."""
-        if self._squeezed is None and len(squeezed) > 1:
-            self._squeezed = _NOT_KEPT.sub("", self.folded)
-        if self._squeezed is None or self._squeezed.count(squeezed) == self.folded.count(squeezed):
+        if squeezed[0] not in self.folded or squeezed[-1] not in self.folded:
+            return []
+        if len(squeezed) == 1 or _squeezed(self.folded).count(squeezed) == self.folded.count(squeezed):
             # Nothing stands between them anywhere.
             return [(start, start + len(squeezed)) for start in _starts(self.folded, squeezed)]
         if self._places is None:
@@ -47,7 +47,8 @@ class _Text:
                 index for index, character in enumerate(self.folded) if character.isalnum() or character in _KEPT
             ]
         last = len(squeezed) - 1
-        return [(self._places[at], self._places[at + last] + 1) for at in _starts(self._squeezed, squeezed)]
+        found = _starts(_squeezed(self.folded), squeezed)
+        return [(self._places[at], self._places[at + last] + 1) for at in found]
 
     def words(self, word: str, *, begun: bool) -> list[Span]:
         """Find a word, or the words that begin like it."""
@@ -57,13 +58,22 @@ class _Text:
             end = at + len(word)
             if (rest := _WORD.match(self.folded, end)) and begun:
                 end = rest.end()
-            if (begun or not rest) and not (at and _LETTER.match(self.folded, at - 1)):
+            if (begun or not rest) and not (at and _is_letter(self.folded[at - 1])):
                 spans.append((at, end))
             at = self.folded.find(word, end)
         return spans
 
 
 _KEPT = MASK + "_"
+
+
+@lru_cache(maxsize=1024)
+def _squeezed(folded: str) -> str:
+    return _NOT_KEPT.sub("", folded)
+
+
+def _is_letter(character: str) -> bool:
+    return character.isalpha() if character.isascii() else _LETTER.match(character) is not None
 
 
 def _starts(text: str, part: str) -> Iterator[int]:
@@ -79,6 +89,7 @@ class Matcher:
     def __init__(self, clauses: Sequence[Clause], *, confusing: bool = False) -> None:
         """Take note of the clauses; ``confusing``: on pages also as a recogniser may have misread them."""
         self.clauses = clauses
+        self.is_bound = any(clause.key is not None for clause in clauses)
         self._finders = [_Finder(clause) for clause in clauses]
         misread = variants_of(clauses) if confusing else [()] * len(clauses)
         self._variants = [list(map(_Finder, variants)) for variants in misread]
@@ -137,9 +148,9 @@ class _Finder:
             spans = self._by_pattern(text.folded)
         if clause.kind is Kind.WORD:
             if not spans and self._typos:
-                spans = self._misspelt(text.folded)
+                spans = self._misspelt(text)
             if kind == "name":
-                spans += pinyin_spans(text.folded, clause.text, prefix=clause.prefix)
+                spans = [*spans, *pinyin_spans(text.folded, clause.text, prefix=clause.prefix)]
         return spans
 
     def _dates(self, folded: str) -> list[Span]:
@@ -151,8 +162,9 @@ class _Finder:
             self._compiled = re.compile(_pattern(self._clause))
         return [match.span() for match in self._compiled.finditer(folded)]
 
-    def _misspelt(self, folded: str) -> list[Span]:
-        return [match.span() for match in _WORD.finditer(folded) if self._is_close(match.group())]
+    def _misspelt(self, text: _Text) -> list[Span]:
+        close = filter(self._is_close, set(_WORD.findall(text.folded)))
+        return [span for word in close for span in text.words(word, begun=False)]
 
     def _is_close(self, word: str) -> bool:
         known = self._close.get(word)

@@ -50,22 +50,31 @@ def _tokens_of(run: str) -> tuple[str, ...]:
     return tuple(tokens)
 
 
-def pinyin_spans(folded: str, typed: str, *, prefix: bool) -> list[tuple[int, int]]:
+@cache
+def _first_letters(character: str) -> str:
+    return "".join({reading[0] for reading in readings_of(character)})
+
+
+@lru_cache(maxsize=8192)
+def pinyin_spans(folded: str, typed: str, *, prefix: bool) -> tuple[tuple[int, int], ...]:
     """Find the Han characters that the typed letters stand for.
 
     Args:
         folded: A folded name.
-        typed: Folded letters.
+        typed: Folded letters, at least one.
         prefix: Whether the last syllable may be unfinished.
 
     Returns: Spans of the folded name.
     """
+    if folded.isascii():
+        return ()
     spans = []
-    for start in range(len(folded)):
-        end = _read(folded, start, typed, prefix) or _read_initials(folded, start, typed)
-        if end is not None:
-            spans.append((start, end))
-    return spans
+    for start, character in enumerate(folded):
+        if typed[0] in _first_letters(character):
+            end = _read(folded, start, typed, prefix) or _read_initials(folded, start, typed)
+            if end is not None:
+                spans.append((start, end))
+    return tuple(spans)
 
 
 def _read(folded: str, start: int, typed: str, prefix: bool) -> int | None:

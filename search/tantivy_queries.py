@@ -78,6 +78,11 @@ class QueryCompiler:
         """Dossiers that have a value, name or code of exactly these letters and digits."""
         return _either([self._term(f"{realm}exact", squeezed) for realm in self._realms])
 
+    def number_query(self, field: str, number: int) -> tantivy.Query:
+        """Dossiers with exactly this number in a fast field."""
+        kind = tantivy.FieldType.Integer
+        return tantivy.Query.range_query(self._schema, field, kind, lower_bound=number, upper_bound=number)
+
     def within(self, wanted: tantivy.Query, query: SearchQuery, *, ignoring: str | None = None) -> tantivy.Query:
         """Bind a query to the reader's scope and the filters, but for one facet's own."""
         filters: list[tuple[str, Sequence[str]]] = [
@@ -129,13 +134,18 @@ class QueryCompiler:
         if len(tokens) == 1:
             return self._begins(key, tokens[0]) if prefix else self._term(key, tokens[0])
         if key.endswith(_PAIRED_KEYS) and all(map(is_han, tokens)):
-            pairs = places_of_pairs(tokens)
-            if len(pairs) == 1:
-                return self._term(f"{key}_pair", pairs[0][1])
-            return tantivy.Query.phrase_query(self._schema, f"{key}_pair", list(pairs))
+            return self._side_by_side(f"{key}_pair", places_of_pairs(tokens))
         if prefix:
             return tantivy.Query.phrase_prefix_query(self._schema, key, list(tokens))
-        return tantivy.Query.phrase_query(self._schema, key, list(tokens))
+        return self._side_by_side(key, list(enumerate(tokens)))
+
+    def _side_by_side(self, key: str, placed: list[tuple[int, str]]) -> tantivy.Query:
+        # Most parts of a text stand under few keys; to see that one is missing costs next to nothing.
+        if not all(self._searcher.doc_freq(key, token) for _, token in placed):
+            return tantivy.Query.empty_query()
+        if len(placed) == 1:
+            return self._term(key, placed[0][1])
+        return tantivy.Query.phrase_query(self._schema, key, list(placed))
 
     def _word(self, key: str, clause: Clause) -> tantivy.Query:
         """Ask for a word: as typed first, then begun, then with typos."""

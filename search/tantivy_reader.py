@@ -8,7 +8,7 @@ from typing import Any
 import tantivy
 
 from search.clauses import Clause, ParsedText, parse
-from search.entry import IndexEntry, entry_from_json
+from search.entry import IndexEntry, entry_from_bytes
 from search.hits import make_hit
 from search.matching import Matcher
 from search.query import SearchQuery, Sort
@@ -17,7 +17,6 @@ from search.result import Bucket, Hit
 from search.tantivy_facets import FacetBook
 from search.tantivy_queries import QueryCompiler
 
-_MOST_BUCKETS = 1000
 _FEW = 300
 _SORT_KEYS = {
     Sort.CHANGED_AT: "changed_us",
@@ -58,16 +57,16 @@ class TantivyReader:
         if misread is not None:
             wanted = misread
             found = self._find(wanted, parsed, limit, offset)
-        total = _count_of(found)
+        total, ranking = _count_of(found), found.hits
         matcher = Matcher(parsed.wanted, confusing=misread is not None)
         hits = tuple(
             make_hit(self._entry(address), matcher, query.scope, score if ranked else 0.0)
             if parsed.wanted
             else _plain_hit(self._searcher, address)
-            for score, address in found.hits[:window]
+            for score, address in ranking[:window]
         )
-        if total == len(found.hits) and not offset and not query.filters:
-            addresses = [address for _, address in found.hits]
+        if total == len(ranking) and not offset and not query.filters:
+            addresses = [address for _, address in ranking]
             return total, hits, self._book.count(self._searcher, addresses, query.facets, self._entry)
         return total, hits, self._facets(wanted)
 
@@ -101,11 +100,13 @@ class TantivyReader:
             asked.append((unfiltered, self._compiler.within(wanted, query)))
         counts: dict[str, tuple[Bucket, ...]] = {}
         for facets, scoped in asked:
-            wish = {facet: {"terms": {"field": facet, "size": _MOST_BUCKETS}} for facet in facets}
-            for facet, answer in self._searcher.aggregate(scoped, wish).items():
-                buckets = (Bucket(str(bucket["key"]), int(bucket["doc_count"])) for bucket in answer["buckets"])
-                counts[facet] = tuple(sorted(buckets, key=lambda bucket: (-bucket.count, bucket.value)))
+            counts |= self._book.count_all(self._searcher, scoped, facets, self._example)
         return {facet: counts[facet] for facet in query.facets}
+
+    def _example(self, field: str, number: int) -> IndexEntry | None:
+        wanted = self._compiler.number_query(field, number)
+        found = self._searcher.search(wanted, 1, count=False).hits
+        return self._entry(found[0][1]) if found else None
 
     def entries(self, clauses: Sequence[Clause], limit: int, *, called: bool = False) -> list[IndexEntry]:
         """Give the best entries that meet every clause; see ``IndexReader.entries``."""
@@ -190,7 +191,7 @@ def _plain_hit(searcher: tantivy.Searcher, address: tantivy.DocAddress) -> Hit:
 def stored_entry(searcher: tantivy.Searcher, address: tantivy.DocAddress) -> IndexEntry:
     """Read an entry as the index keeps it."""
     stored: Any = searcher.doc(address).get_first("entry")
-    return entry_from_json(bytes(stored).decode("utf-8", "surrogatepass"))
+    return entry_from_bytes(bytes(stored))
 
 
 def _count_of(found: tantivy.SearchResult) -> int:

@@ -22,10 +22,10 @@ def test_a_long_name_does_not_explode() -> None:
 
 
 def test_spans_show_the_characters_that_were_typed_by_sound() -> None:
-    assert pinyin_spans("客户张三丰", "zhangsan", prefix=False) == [(2, 4)]
-    assert pinyin_spans("客户张三丰", "zhangsanf", prefix=True) == [(2, 5)]
-    assert pinyin_spans("客户张三丰", "zhangsanf", prefix=False) == []
-    assert pinyin_spans("客户张三丰", "zsf", prefix=False) == [(2, 5)]
+    assert pinyin_spans("客户张三丰", "zhangsan", prefix=False) == ((2, 4),)
+    assert pinyin_spans("客户张三丰", "zhangsanf", prefix=True) == ((2, 5),)
+    assert pinyin_spans("客户张三丰", "zhangsanf", prefix=False) == ()
+    assert pinyin_spans("客户张三丰", "zsf", prefix=False) == ((2, 5),)
 
 
 def test_names_sort_by_sound() -> None:
