@@ -5,16 +5,17 @@ from collections.abc import Iterable, Sequence
 
 from .choices import Choice, choices_in, offers_choices
 from .engine import GrayLevels
+from .evidence import evidence_of, rivals_of, weakest
 from .labels import label_score
 from .layout import Piece, reading_order, same_line
 from .page import Box, Extraction
 from .pair import Pair
 from .prepare import PreparedPage
-from .trust import most_confidence
+from .trust import most_confidence, probability
 from .values import CheckedValue, Kind, check_value
 from .vocabulary import Vocabulary
 
-__all__ = ["box_of", "read_field"]
+__all__ = ["box_of", "read_fields"]
 
 _INVALID_FACTOR = 0.5
 """A value that breaks a hard rule was misread, or miswritten: either way a human should look first at it."""
@@ -72,11 +73,6 @@ def _chosen(value: str, choices: list[Choice], kind: Kind) -> tuple[str, Checked
     return value, check_value(kind, value), _UNDECIDED_CONFIDENCE
 
 
-def _weakest(piece: Piece) -> float:
-    """The confidence of the least certain character: one bad digit spoils an account number."""
-    return min(g.confidence for g in piece.glyphs if not g.text.isspace())
-
-
 def _is_doubtful(value: str, checked: CheckedValue, kind: Kind, vocabulary: Vocabulary) -> bool:
     """Whether a value may be another label, a stroke or a number of a row, or a date of which a stamp hides a part."""
     partial = kind is Kind.DATE and checked.normalised is not None and len(checked.normalised) < len("2024-03-05")
@@ -85,26 +81,42 @@ def _is_doubtful(value: str, checked: CheckedValue, kind: Kind, vocabulary: Voca
     return partial or lone or begins or label_score(value, vocabulary) >= _LABEL_LIKE
 
 
-def read_field(pair: Pair, number: int, prepared: PreparedPage, vocabulary: Vocabulary, gray: GrayLevels) -> Extraction:
-    """Read what a label and its value say: the field's name, the value in canonical form, and how sure that is.
+def read_fields(
+    pairs: Sequence[Pair], number: int, prepared: PreparedPage, vocabulary: Vocabulary, gray: GrayLevels
+) -> list[Extraction]:
+    """Read what the labels and values of a page say, in their order.
 
     Args:
-        pair: As ``find_pairs`` gives it, in pixels of the upright page.
+        pairs: As ``find_pairs`` gives them, in pixels of the upright page.
         number: Of the page, from 1.
         prepared: How the upright page was made of the page as received.
         vocabulary: The labels that are known.
         gray: The upright page, in which ticks are looked for.
     """
-    key = _joined(pair.key).rstrip(": \uff1a")
+    return [
+        _read_field(pair, number, prepared, vocabulary, gray, others)
+        for pair, others in zip(pairs, rivals_of(pairs, vocabulary), strict=True)
+    ]
+
+
+def _key_of(pair: Pair) -> str:
+    return _joined(pair.key).rstrip(": \uff1a")
+
+
+def _read_field(
+    pair: Pair, number: int, prepared: PreparedPage, vocabulary: Vocabulary, gray: GrayLevels, rivals: int
+) -> Extraction:
+    key = _key_of(pair)
     value = _joined(pair.value)
     name = vocabulary.name_of(key)
     kind = vocabulary.kind_of(name) if name else Kind.TEXT
-    confidence = min([*(piece.confidence for piece in pair.key), *(_weakest(piece) for piece in pair.value)])
+    confidence = min([*(piece.confidence for piece in pair.key), *(weakest(piece) for piece in pair.value)])
     if offers_choices(value):
         value, checked, sure = _chosen(value, _choices(gray, pair.value), kind)
         confidence = min([sure, *(piece.confidence for piece in pair.key)])
     else:
         checked = check_value(kind, value)
+        confidence = min(confidence, probability(evidence_of(pair, checked, kind, vocabulary, rivals)))
     confidence = min(confidence, most_confidence(key, name, kind, value, by_place_alone=pair.by_place_alone))
     if name == "signature" or _is_doubtful(value, checked, kind, vocabulary):
         confidence = min(confidence, _DOUBTED_CONFIDENCE)

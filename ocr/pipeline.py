@@ -10,7 +10,7 @@ from .crosscheck import cross_checked, with_id_number
 from .decode import ScanFile, decode_page, open_scan
 from .engine import EnginePage, Glyph, OcrEngine, Pixels, Run
 from .extract import find_pairs, parted
-from .fields import box_of, read_field
+from .fields import box_of, read_fields
 from .layout import options_of, pieces_of, reading_order
 from .limits import ReadingLimits
 from .page import Extraction, Reading, ReadPage, TemplateMatch, Word
@@ -90,7 +90,7 @@ def _read_page(
         digital,
     )
     pairs = find_pairs(pieces, rulings, vocabulary)
-    found = [read_field(pair, number, prepared, vocabulary, gray) for pair in pairs]
+    found = read_fields(pairs, number, prepared, vocabulary, gray)
     form = register_page(pieces, templates)
     if form is not None:
         zones = read_zones(form, pieces, prepared, gray, engine=engine, vocabulary=vocabulary, number=number)

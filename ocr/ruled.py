@@ -13,6 +13,8 @@ from .vocabulary import Vocabulary
 
 __all__ = ["RuledPage", "Unit", "pairs_of_cell"]
 
+_SAME_SIZE = 1.25
+"""Lines of one text differ no more in height."""
 _SAME_WIDTH = 0.3
 """How far the cells of one column differ in width, as a share."""
 
@@ -82,8 +84,20 @@ def _labels_itself(page: RuledPage, unit: Unit) -> bool:
     first, rest = unit.pieces[0], unit.pieces[1:]
     if not rest or page.vocabulary.name_of(unit.text) is not None:
         return False
-    known = page.vocabulary.name_of(first.text) is not None
+    known = page.vocabulary.name_of(first.text) is not None and not _is_wrapped(page, unit)
     return known and label_score("".join(p.text for p in rest), page.vocabulary) < LIKELY
+
+
+def _is_wrapped(page: RuledPage, unit: Unit) -> bool:
+    """Whether a cell holds one label on several lines, set alike, before a cell with its value."""
+    first, second = unit.pieces[:2]
+    aligned = abs(first.x0 - second.x0) < 0.5 * first.height and second.y0 > first.centre_y
+    alike = aligned and max(first.height, second.height) < _SAME_SIZE * min(first.height, second.height)
+    right = page.finder.right_of(unit.cell)
+    if not alike or not is_short(unit.text) or right is None or right not in page.units:
+        return False
+    beside = page.units[right]
+    return label_score(beside.text, page.vocabulary) < LIKELY and page.vocabulary.name_of(beside.pieces[0].text) is None
 
 
 def _row_header(page: RuledPage, unit: Unit) -> bool:

@@ -29,11 +29,15 @@ class TruePair:
     Attributes:
         values: Its parts: a value in several lines or several ticks has more than one.
         normalised: What it means, where the truth tells: of a choice the ticked one.
+        key_box: Where the label stands, in pixels of the page as received; None where the truth does not tell.
+        value_box: Where the value stands, alike.
     """
 
     key: str
     values: tuple[str, ...]
     normalised: str | None = None
+    key_box: Box | None = None
+    value_box: Box | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +79,16 @@ def _labelled(path: Path, page: dict[str, Any]) -> LabelledPage:
 
 def _drawn(folder: Path, page: dict[str, Any]) -> LabelledPage:
     texts = tuple(TrueText(text["text"], tuple(text["box"])) for text in page["texts"])
-    pairs = tuple(TruePair(field["key"], (field["value"],), field.get("normalised")) for field in page["fields"])
+    pairs = tuple(
+        TruePair(
+            field["key"],
+            (field["value"],),
+            field.get("normalised"),
+            tuple(field["key_box"]) if "key_box" in field else None,
+            tuple(field["value_box"]) if "value_box" in field else None,
+        )
+        for field in page["fields"]
+    )
     return LabelledPage(folder / page["file"], texts, pairs, tuple(text.text for text in texts))
 
 

@@ -2,10 +2,12 @@
 
 import pytest
 
-from ocr.trust import most_confidence
+from ocr.evidence import Evidence
+from ocr.trust import most_confidence, probability
 from ocr.values import Kind
 
 ACCEPTED_UNSEEN = 0.95
+SPEAK_FOR = {"value_sure", "key_sure", "colon", "checked"}
 
 
 def trust(key: str, name: str | None, kind: Kind, value: str, *, by_place_alone: bool = False) -> float:
@@ -44,3 +46,46 @@ def test_an_unknown_label_is_looked_at_and_its_place_alone_says_least() -> None:
     by_colon = trust("楼栋", None, Kind.TEXT, "东二")
 
     assert trust("楼栋", None, Kind.TEXT, "东二", by_place_alone=True) < by_colon < ACCEPTED_UNSEEN
+
+
+def test_an_instruction_is_no_sure_value() -> None:
+    assert trust("备注号码", "document_number", Kind.TEXT, "由工作人员填写") < ACCEPTED_UNSEEN
+    assert trust("Account number", "document_number", Kind.TEXT, "Office use only") < ACCEPTED_UNSEEN
+
+
+CLEAR = Evidence(
+    value_sure=2.5,
+    key_sure=2.5,
+    colon=0,
+    checked=0,
+    gap=0.3,
+    below=0,
+    parts=0,
+    spread=0,
+    label_like=0,
+    rivals=0,
+)
+
+
+def test_one_clear_value_beside_its_label_is_accepted() -> None:
+    assert probability(CLEAR) >= ACCEPTED_UNSEEN
+
+
+@pytest.mark.parametrize(
+    "doubt",
+    [
+        pytest.param({"label_like": 1.0}, id="the value may be a label"),
+        pytest.param({"gap": 3.0}, id="far away"),
+        pytest.param({"parts": 1.4, "spread": 1.5}, id="in several parts, far from each other"),
+        pytest.param({"below": 1.0, "parts": 0.7}, id="several parts below"),
+    ],
+)
+def test_what_speaks_against_a_pair_keeps_it_for_a_look(doubt: dict[str, float]) -> None:
+    assert probability(CLEAR._replace(**doubt)) < ACCEPTED_UNSEEN
+
+
+@pytest.mark.parametrize("name", Evidence._fields)
+def test_each_piece_of_evidence_speaks_the_way_it_means(name: str) -> None:
+    more = probability(CLEAR._replace(**{name: getattr(CLEAR, name) + 0.5}))
+
+    assert more >= probability(CLEAR) if name in SPEAK_FOR else more <= probability(CLEAR)
