@@ -17,8 +17,8 @@ from search.dates import dates_in, day_number
 from search.entry import IndexedValue, IndexEntry, ValueKind
 from search.folding import MASK, fold
 from search.names import concept_of
-from search.pinyin import pinyin_tokens
-from search.tokens import grams_of, grams_of_code, pairs_of, squeeze, tokens_of
+from search.pinyin import first_letter_tokens, pinyin_tokens
+from search.tokens import grams_of, grams_of_code, pairs_of, spaced, squeeze, tokens_of
 
 TEXT_KEYS = ("name", "text", "page")
 """Han characters, words, whole numbers: of title, codes and names; of other values, tags and notes; of pages."""
@@ -167,7 +167,7 @@ class _Builder:
         if days:
             self.add_days("", days)
         if kind == "name":
-            self._pinyin.update(dict.fromkeys(pinyin_tokens(folded)))
+            self._pinyin.update(dict.fromkeys((*pinyin_tokens(folded), *first_letter_tokens(folded))))
         if 0 < len(squeezed) <= LONGEST_EXACT and MASK not in folded:
             self._exact[squeezed] = None
 
@@ -182,9 +182,10 @@ class _Builder:
                 self._days[bound_day(None, day)] = None
 
     def add_page(self, folded: str) -> None:
-        self._add("page", [*tokens_of(folded), MASK])
+        tokens, pairs = spaced(folded)
+        self._add("page", [tokens, MASK])
         self._add("page_gram", grams_of(folded))
-        self._add("page_pair", pairs_of(folded))
+        self._add("page_pair", [pairs])
 
     def tokens(self) -> KeyTokens:
         joined = {key: " ".join(tokens) for key, tokens in self._lists.items()}

@@ -47,8 +47,8 @@ from search.turnstile import Turnstile, readers_at_once
 
 _BATCH = 500
 _WRITER_BYTES = 32_000_000
-_REBUILD_BYTES = 256_000_000
-_REBUILD_THREADS = 2
+_REBUILD_BYTES = 512_000_000
+_REBUILD_THREADS = 1
 _MOST_SEGMENTS = 12
 """Segments above which a writer lingers to merge them; each costs every search a little."""
 

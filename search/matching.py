@@ -72,6 +72,11 @@ def _squeezed(folded: str) -> str:
     return _NOT_KEPT.sub("", folded)
 
 
+@lru_cache(maxsize=1024)
+def _words_in(folded: str) -> frozenset[str]:
+    return frozenset(_WORD.findall(folded))
+
+
 def _is_letter(character: str) -> bool:
     return character.isalpha() if character.isascii() else _LETTER.match(character) is not None
 
@@ -163,7 +168,7 @@ class _Finder:
         return [match.span() for match in self._compiled.finditer(folded)]
 
     def _misspelt(self, text: _Text) -> list[Span]:
-        close = filter(self._is_close, set(_WORD.findall(text.folded)))
+        close = filter(self._is_close, _words_in(text.folded))
         return [span for word in close for span in text.words(word, begun=False)]
 
     def _is_close(self, word: str) -> bool:

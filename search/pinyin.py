@@ -34,6 +34,17 @@ def pinyin_tokens(folded: str) -> list[str]:
     return list(dict.fromkeys(token for run in _HAN_RUN.findall(folded) for token in _tokens_of(run)))
 
 
+def first_letter_tokens(folded: str) -> list[str]:
+    """Give one token for each letter with which a character of a folded name may sound; see ``first_letter_token``."""
+    letters = dict.fromkeys(letter for run in _HAN_RUN.findall(folded) for c in run for letter in _first_letters(c))
+    return list(map(first_letter_token, letters))
+
+
+def first_letter_token(letter: str) -> str:
+    """Give the token under which all sounds that begin with a letter are found together; no word is written so."""
+    return letter + "0"
+
+
 @lru_cache(maxsize=8192)
 def _tokens_of(run: str) -> tuple[str, ...]:
     tokens: dict[str, None] = {}

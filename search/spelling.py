@@ -33,6 +33,7 @@ _TRIED = 4
 _WORD = re.compile(rf"{LETTER}{{2,}}")
 _MOST_SOUNDS = 4
 _LONGEST_CORRECTED = 24
+_LONGEST_CODE = 100  # characters of a text that may be nothing but a number, with all that stands between its digits
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +57,15 @@ def nearest_spelling(reader: IndexReader, text: str, parsed: ParsedText, scope: 
     corrected = text
     # From the back, so that the places of the others in the text stay.
     for clause in reversed(parsed.wanted):
-        if reader.total(ParsedText((clause,), "")):
+        if len(parsed.wanted) > 1 and reader.total(ParsedText((clause,), "")):
             continue
         better = _nearest(reader, clause, scope)
         place = _place_of(clause, corrected)
         if better is None or place is None:
             return None
         corrected = corrected[: place[0]] + better + corrected[place[1] :]
+        if corrected == better:
+            return corrected  # it was tried as the whole text already
     if corrected == text or not reader.total(reader.parse(corrected)):
         return None
     return corrected
@@ -141,8 +144,8 @@ def _candidates(clause: Clause, seen: _Text) -> Iterator[tuple[str, int]]:
             words.update(pinyin_tokens(seen.folded))
         yield from _near(words, clause.text, lambda size: 2 if size >= 4 else 1)
     elif clause.by_grams:
-        code, size = squeeze(seen.folded), len(clause.text)
-        if len(code) <= 2 * _LONGEST_CORRECTED:
+        code, size = squeeze(seen.folded[:_LONGEST_CODE]), len(clause.text)
+        if len(seen.folded) <= _LONGEST_CODE and len(code) <= 2 * _LONGEST_CORRECTED:
             parts = {code} if len(code) <= size + 1 else {code[i : i + size] for i in range(len(code) - size + 1)}
             yield from _near(parts, clause.text, lambda _size: 1)
     else:

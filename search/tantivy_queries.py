@@ -9,6 +9,7 @@ from search.clauses import Clause, Kind, ParsedText
 from search.dates import Stretch
 from search.entry import microseconds
 from search.lookalikes import variants_of
+from search.pinyin import first_letter_token
 from search.query import SearchQuery
 from search.tokens import is_han, places_of_pairs
 
@@ -50,16 +51,17 @@ class QueryCompiler:
         parts += [(tantivy.Occur.MustNot, self.clause_query(clause)) for clause in parsed.unwanted]
         return tantivy.Query.boolean_query(parts)
 
-    def any_misread_query(self, parsed: ParsedText) -> tantivy.Query | None:
-        """Pages that hold any of what a recogniser may have made of the demands; None where it makes nothing of them."""
-        variants = [self._on_pages(variant) for variants in variants_of(parsed.wanted) for variant in variants]
-        return _either(variants) if variants else None
+    def misread_query(self, parsed: ParsedText) -> tantivy.Query | None:
+        """The same demands, of pages also as a recogniser may have misread them; what stands as typed first.
 
-    def misread_query(self, parsed: ParsedText) -> tantivy.Query:
-        """The same demands, of pages also as a recogniser may have misread them; what stands as typed first."""
+        None where no page can hold any such reading.
+        """
+        misread = [list(filter(self._may_stand_on_pages, variants)) for variants in variants_of(parsed.wanted)]
+        if not any(misread):
+            return None
         parts: _Queries = [
             (tantivy.Occur.Must, _either([self.clause_query(clause), *map(self._on_pages, variants)]))
-            for clause, variants in zip(parsed.wanted, variants_of(parsed.wanted), strict=True)
+            for clause, variants in zip(parsed.wanted, misread, strict=True)
         ]
         parts += [(tantivy.Occur.MustNot, self.clause_query(clause)) for clause in parsed.unwanted]
         as_typed = self.text_query(parsed)
@@ -68,6 +70,12 @@ class QueryCompiler:
             exact = self.exact_query(parsed.whole)
             parts.append((tantivy.Occur.Should, tantivy.Query.const_score_query(exact, _EXACT_SCORE)))
         return tantivy.Query.boolean_query(parts)
+
+    def _may_stand_on_pages(self, clause: Clause) -> bool:
+        """Tell whether pages hold all tokens of a clause, wherever they stand."""
+        key = "page_gram" if clause.by_grams else "page"
+        kept, placed = _kept_as(key, clause.tokens)
+        return any(all(self._searcher.doc_freq(realm + kept, token) for _, token in placed) for realm in self._realms)
 
     def _on_pages(self, clause: Clause) -> tantivy.Query:
         key = "page_gram" if clause.by_grams else "page"
@@ -133,22 +141,21 @@ class QueryCompiler:
     def _in_order(self, key: str, tokens: Sequence[str], *, prefix: bool = False) -> tantivy.Query:
         if len(tokens) == 1:
             return self._begins(key, tokens[0]) if prefix else self._term(key, tokens[0])
-        if key.endswith(_PAIRED_KEYS) and all(map(is_han, tokens)):
-            return self._side_by_side(f"{key}_pair", places_of_pairs(tokens))
-        if prefix:
+        kept, placed = _kept_as(key, tokens)
+        if prefix and kept == key:
             return tantivy.Query.phrase_prefix_query(self._schema, key, list(tokens))
-        return self._side_by_side(key, list(enumerate(tokens)))
-
-    def _side_by_side(self, key: str, placed: list[tuple[int, str]]) -> tantivy.Query:
         # Most parts of a text stand under few keys; to see that one is missing costs next to nothing.
-        if not all(self._searcher.doc_freq(key, token) for _, token in placed):
+        if not all(self._searcher.doc_freq(kept, token) for _, token in placed):
             return tantivy.Query.empty_query()
         if len(placed) == 1:
-            return self._term(key, placed[0][1])
-        return tantivy.Query.phrase_query(self._schema, key, list(placed))
+            return self._term(kept, placed[0][1])
+        return tantivy.Query.phrase_query(self._schema, kept, list(placed))
 
     def _word(self, key: str, clause: Clause) -> tantivy.Query:
         """Ask for a word: as typed first, then begun, then with typos."""
+        if clause.prefix and len(clause.text) == 1 and key.endswith("pinyin"):
+            # Every sound is kept by its first letter too, of which thousands would be put together otherwise.
+            return self._term(key, first_letter_token(clause.text))
         asked = [tantivy.Query.boost_query(self._term(key, clause.text), 3.0)]
         if clause.prefix:
             asked.append(self._begins(key, clause.text))
@@ -164,6 +171,13 @@ class QueryCompiler:
 
     def _begins(self, key: str, token: str) -> tantivy.Query:
         return tantivy.Query.fuzzy_term_query(self._schema, key, token, 0, prefix=True)
+
+
+def _kept_as(key: str, tokens: Sequence[str]) -> tuple[str, list[tuple[int, str]]]:
+    """Give the key under which tokens side by side are looked up, and what is looked up there at which place."""
+    if len(tokens) > 1 and key.endswith(_PAIRED_KEYS) and all(map(is_han, tokens)):
+        return f"{key}_pair", places_of_pairs(tokens)
+    return key, list(enumerate(tokens))
 
 
 def _either(queries: Sequence[tantivy.Query]) -> tantivy.Query:

@@ -83,9 +83,6 @@ class TantivyReader:
             return None
         if self._query.filters and self._count(wanted, filtered=False) >= FEW_AS_TYPED:
             return None
-        any_misread = self._compiler.any_misread_query(parsed)
-        if any_misread is None or not self._count(any_misread, filtered=False):
-            return None
         return self._compiler.misread_query(parsed)
 
     def _facets(self, wanted: tantivy.Query) -> dict[str, tuple[Bucket, ...]]:

@@ -24,6 +24,7 @@ SEPARATORS = rf"[^\w{MASK}]*"
 """What may stand between two neighbouring tokens."""
 
 TOKEN = re.compile(rf"[{HAN}]|[0-9]+|{LETTER}+|{MASK}+")
+_RUN = re.compile(rf"[{HAN}]+|[0-9]+|{LETTER}+|{MASK}+")
 CODE_RUN = re.compile(r"[0-9a-z]+(?:(?:[-./·#]|(?<=[0-9])[ ()+-]{1,3}(?=[0-9])|(?<=[0-9])[年月](?=[0-9]))[0-9a-z]+)*")
 _LOOSE_DATE = re.compile(
     r"(?<![0-9])((?:19|20)[0-9]{2})[-./年 ]{1,2}([0-9]{1,2})(?:[-./月 ]{1,2}([0-9]{1,2}))?(?![0-9])"
@@ -92,6 +93,42 @@ def pairs_of(folded: str) -> list[str]:
         # Two: pairs are looked up at every other place, which must not reach over the end of a run.
         pairs.extend((MASK, MASK))
     return pairs
+
+
+def spaced(folded: str) -> tuple[str, str]:
+    """Give what ``tokens_of`` and ``pairs_of`` give, separated by spaces: for long texts, in half the time."""
+    runs = _RUN.findall(folded)
+    if len(max(runs, key=len, default="")) > LONGEST_WORD and any(map(_is_long_word, runs)):
+        return " ".join(tokens_of(folded)), " ".join(pairs_of(folded))
+    tokens: list[str] = []
+    pairs: list[str] = []
+    han = ""
+    for run in runs:
+        if run[0].isascii() or not _HAN_RUN.match(run[0] * 2):
+            tokens.append(MASK if run[0] == MASK else run)
+            if han:
+                pairs.append(_spaced_pairs(han))
+                han = ""
+        else:
+            tokens.append(" ".join(run))
+            han += run
+    if han:
+        pairs.append(_spaced_pairs(han))
+    return " ".join(tokens), "".join(pairs)
+
+
+def _is_long_word(run: str) -> bool:
+    return len(run) > LONGEST_WORD and run[0] != MASK and not is_han(run[0])
+
+
+def _spaced_pairs(run: str) -> str:
+    """Give the pairs of one run and the gaps behind it; nothing of a single character."""
+    if len(run) < 2:
+        return ""
+    spread = [" "] * (3 * len(run) - 3)
+    spread[0::3] = run[:-1]
+    spread[1::3] = run[1:]
+    return "".join(spread) + f"{MASK} {MASK} "
 
 
 def places_of_pairs(run: Sequence[str]) -> list[tuple[int, str]]:

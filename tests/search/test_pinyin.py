@@ -1,6 +1,6 @@
 """Names by their sound."""
 
-from search.pinyin import pinyin_spans, pinyin_tokens, sort_key
+from search.pinyin import first_letter_tokens, pinyin_spans, pinyin_tokens, sort_key
 
 
 def test_a_name_has_its_syllables_their_joints_and_initials() -> None:
@@ -30,3 +30,7 @@ def test_spans_show_the_characters_that_were_typed_by_sound() -> None:
 
 def test_names_sort_by_sound() -> None:
     assert sorted(["张三", "李四", "王五", "艾青"], key=sort_key) == ["艾青", "李四", "王五", "张三"]
+
+
+def test_first_letters_of_all_readings_are_kept_once() -> None:
+    assert sorted(first_letter_tokens("曾张 smith")) == ["c0", "z0"]
