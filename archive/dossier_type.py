@@ -2,8 +2,9 @@
 
 from pydantic import Field
 
+from archive.table_rows import row_label_of
 from archive.values import Value
-from ocr import DEFAULT_VOCABULARY, Kind, Vocabulary
+from ocr import DEFAULT_VOCABULARY, Kind, Vocabulary, fold_label
 from ocr import FieldDefinition as PrintedField
 
 
@@ -57,8 +58,23 @@ class DossierType(Value):
         """Return the field of that name; None where nobody knows it.
 
         The type's own, then what it once had; then, as other types and forms in general have it, sensitive where it is
-        so in any of them.
+        so in any of them. A field of a table's row is as its column's label says: a relative's ID number is masked, too.
         """
+        return self._named(name) or self._of_row(name)
+
+    def _of_row(self, name: str) -> FieldSpec | None:
+        row = row_label_of(name)
+        if row is None:
+            return None
+        label = fold_label(row.label)
+        printed = (f for f in self.fields if label in map(fold_label, (f.label_zh, f.label_en, *f.printed_labels)))
+        own = next(printed, None)
+        column = own.name if own else DEFAULT_VOCABULARY.name_of(row.label)
+        spec = self._named(column) if column else None
+        update = {"name": name, "label_zh": name, "label_en": name, "required": False, "printed_labels": ()}
+        return spec.model_copy(update=update) if spec else None
+
+    def _named(self, name: str) -> FieldSpec | None:
         own = next((field for field in (*self.fields, *self.former) if field.name == name), None)
         if own is not None:
             return own

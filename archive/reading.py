@@ -218,6 +218,8 @@ class ReadingRoom:
             key_box=_box(extraction.key_box),
             value_box=_box(extraction.value_box),
             zone=extraction.zone,
+            table=extraction.row.heading if extraction.row else "",
+            row=extraction.row.number if extraction.row else None,
             weak=extraction.name is not None
             and (is_cut or not extraction.valid or extraction.confidence < self._settings.accept_confidence),
         )
@@ -355,7 +357,8 @@ def _form_use(match: TemplateMatch) -> FormUse:
 
 
 def _with_type(finding: Finding, dossier_type: DossierType) -> Finding:
-    spec = dossier_type.field(finding.name) if finding.name else None
+    name = finding.name or (finding.own_name if finding.row is not None else None)
+    spec = dossier_type.field(name) if name else None
     return finding.model_copy(update={"sensitive": bool(spec and spec.sensitive)})
 
 

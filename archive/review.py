@@ -202,7 +202,8 @@ class ReviewDesk:
             raise InvalidInputError("value", "Type the right text, or reject the field.", code="required")
         text = value.strip() if decision == "corrected" and value else None
         field = name or finding.name
-        spec = dossier_type.field(field) if field else None
+        asked = field or finding.own_name
+        spec = dossier_type.field(asked) if asked and (field or finding.row is not None) else None
         checked = check_value(Kind(spec.kind) if spec else Kind.TEXT, text or finding.raw)
         decided = finding.model_copy(
             update={
@@ -433,7 +434,7 @@ def field_values(scan: Scan, findings: tuple[Finding, ...], dossier_type: Dossie
     values: dict[str, FieldValue] = {}
     ranked = sorted(findings, key=lambda each: (each.decision not in {"confirmed", "corrected"}, -each.confidence))
     for finding in ranked:
-        name = finding.name or (_label_name(finding.key) if finding.decision in {"confirmed", "corrected"} else None)
+        name = finding.name or (finding.own_name if finding.decision in {"confirmed", "corrected"} else None)
         if name is None or finding.decision == "rejected" or name in values or not finding.text.strip():
             continue
         values[name] = _value_of(scan, finding, name, dossier_type)
@@ -457,12 +458,6 @@ def _value_of(scan: Scan, finding: Finding, name: str, dossier_type: DossierType
         confirmed_at=finding.decided_at if confirmed else None,
     )
     return checked_value(dossier_type, name, finding.value or finding.raw, provenance)
-
-
-def _label_name(label: str) -> str | None:
-    """Return a printed label as a field name: MongoDB takes neither dots nor dollar signs in a key."""
-    name = label.strip(" :：*").translate({ord("."): "．", ord("$"): "＄"})[:100]
-    return name or None
 
 
 def merge(

@@ -6,6 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from archive.table_rows import RowLabel, row_field_name
 from archive.values import BoxTuple, Value, as_written, new_id
 
 
@@ -60,6 +61,8 @@ class Finding(Value):
         decided_at: When that was.
         weak: Whether somebody has to look: confidence below the threshold, or not valid.
         zone: The zone of the page's form template that it was read from; None for one found by the page's layout.
+        table: What the table is about that it stands in; empty where the form does not say, or it stands in none.
+        row: The row of that table, from 1; None where it stands in none.
     """
 
     id: str = Field(default_factory=new_id)
@@ -82,6 +85,19 @@ class Finding(Value):
     decided_at: datetime | None = None
     weak: bool = False
     zone: str | None = None
+    table: str = ""
+    row: int | None = None
+
+    @property
+    def own_name(self) -> str | None:
+        """Under which a dossier keeps it where it belongs to no field: its printed label, with its table and row.
+
+        MongoDB takes neither dots nor dollar signs in a key.
+        """
+        label = self.key.strip(" :\uff1a*")
+        if label and self.row is not None:
+            label = row_field_name(RowLabel(self.table, self.row, label))
+        return label.translate({ord("."): "\uff0e", ord("$"): "\uff04"})[:100] or None
 
     @property
     def text(self) -> str:

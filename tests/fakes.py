@@ -20,6 +20,7 @@ from ocr import (
     ReadingLimits,
     ReadPage,
     Reference,
+    TableRow,
     TemplateMatch,
     Vocabulary,
     Word,
@@ -41,7 +42,14 @@ _KINDS = {
 
 
 def extraction(
-    name: str | None, value: str, *, key: str = "", confidence: float = 0.99, line: int = 0, page: int = 1
+    name: str | None,
+    value: str,
+    *,
+    key: str = "",
+    confidence: float = 0.99,
+    line: int = 0,
+    page: int = 1,
+    row: TableRow | None = None,
 ) -> Extraction:
     """Return a field as the reader would report it, on the given line of the page."""
     checked = check_value(_KINDS.get(name or "", Kind.TEXT), value)
@@ -57,6 +65,7 @@ def extraction(
         page=page,
         key_box=Box(100, top, 200, top + 40),
         value_box=Box(220, top, 600, top + 40),
+        row=row,
     )
 
 

@@ -60,6 +60,14 @@ class FindingRow:
     present: Mapping[str, str]
 
     @property
+    def group(self) -> str:
+        """The table and row that it stands in, as a heading; empty where it stands in none or was given a field."""
+        if self.finding.row is None or self.finding.name is not None:
+            return ""
+        row = _("row %(number)s", number=self.finding.row)
+        return f"{self.finding.table} · {row}" if self.finding.table else row.capitalize()
+
+    @property
     def standing(self) -> str:
         """How the row looks: weak (needs a look), sure, confirmed, corrected, rejected, or unknown (will not be filed)."""
         if self.finding.decision != "open":
@@ -143,7 +151,8 @@ def sheet_of(review: Review) -> Sheet:
 
 
 def _row(review: Review, finding: Finding) -> FindingRow:
-    spec = review.type.field(finding.name) if finding.name else None
+    asked = finding.name or (finding.own_name if finding.row is not None else None)
+    spec = review.type.field(asked) if asked else None
     kind = spec.kind if spec else "text"
     said = {dossier_id: texts.get(finding.name or "") for dossier_id, texts in review.present.items()}
     present = {

@@ -17,6 +17,7 @@ from archive.errors import (
 )
 from archive.review import dossier_id_for, suggested_type
 from archive.scan import Scan, ScanState
+from ocr import TableRow
 from tests.factories import ZHANG_SAN, hand_in, make_dossier, picture
 from tests.fakes import CannedReader, extraction
 
@@ -269,6 +270,52 @@ def test_an_unknown_label_is_kept_under_its_own_name_once_confirmed(archive: Arc
     filed = archive.review.file(clerk, scan.id, dossier_id=None, revision=scan.revision)
 
     assert filed.dossier.fields["客户等级 No．"].text == "甲级"
+
+
+def relative(number: int, name: str, mobile: str) -> tuple:
+    row = TableRow("家庭成员", number)
+    return (
+        extraction(None, name, key="姓名", line=2 * number, row=row),
+        extraction(None, mobile, key="手机", line=2 * number + 1, row=row),
+    )
+
+
+def test_rows_of_a_table_are_kept_apart_and_are_not_the_customers(archive: Archive, clerk: Actor, waiting) -> None:
+    scan = waiting(*name_and_number(), *relative(1, "张建国", "13800138001"), *relative(2, "李秀英", "13800138002"))
+    for finding in scan.findings[2:]:
+        scan = archive.review.decide(clerk, scan.id, finding.id, decision="confirmed", revision=scan.revision)
+
+    fields = archive.review.file(clerk, scan.id, dossier_id=None, revision=scan.revision).dossier.fields
+
+    assert fields["name"].text == ZHANG_SAN["name"]
+    assert "mobile" not in fields
+    assert {name: value.text for name, value in fields.items() if name.startswith("家庭成员")} == {
+        "家庭成员 1 姓名": "张建国",
+        "家庭成员 1 手机": "13800138001",
+        "家庭成员 2 姓名": "李秀英",
+        "家庭成员 2 手机": "13800138002",
+    }
+
+
+def test_a_relatives_number_is_masked_as_the_customers_is(archive: Archive, clerk: Actor, waiting) -> None:
+    scan = waiting(*name_and_number(), *relative(1, "张建国", "13800138001"))
+    assert [finding.sensitive for finding in scan.findings[2:]] == [False, True]
+    scan = archive.review.decide(clerk, scan.id, scan.findings[3].id, decision="confirmed", revision=scan.revision)
+    assert scan.findings[3].sensitive
+    filed = archive.review.file(clerk, scan.id, dossier_id=None, revision=scan.revision)
+
+    view = archive.dossiers.get(clerk, filed.dossier.id)
+
+    assert "家庭成员 1 手机" in view.masked
+    assert "13800138001" not in repr(view.dossier.fields)
+
+
+def test_rows_are_not_filed_unless_somebody_says_so(archive: Archive, clerk: Actor, waiting) -> None:
+    scan = waiting(*name_and_number(), *relative(1, "张建国", "13800138001"))
+
+    filed = archive.review.file(clerk, scan.id, dossier_id=None, revision=scan.revision)
+
+    assert set(filed.dossier.fields) == {"name", "id_number"}
 
 
 def test_a_missed_field_can_be_typed(archive: Archive, clerk: Actor, waiting) -> None:

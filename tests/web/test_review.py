@@ -10,6 +10,7 @@ from werkzeug.test import TestResponse
 from archive.access import Actor, Role
 from archive.bootstrap import Archive
 from archive.scan import Candidate, Scan, ScanState
+from ocr import TableRow
 from tests.factories import ZHANG_SAN, hand_in, make_dossier, picture
 from tests.fakes import CannedReader, extraction
 from tests.web.browsing import browsers
@@ -97,6 +98,17 @@ def test_an_unclear_dossier_is_a_doubt(waiting: Callable[..., Scan]) -> None:
 
 
 # One scan
+
+
+def test_rows_of_a_table_stand_under_their_heading(waiting: Callable[..., Scan], browser: FlaskClient) -> None:
+    rows = [TableRow("家庭成员", 1), TableRow("家庭成员", 1), TableRow("家庭成员", 2), TableRow("", 1)]
+    scan = waiting(
+        *fields(0.5), *(extraction(None, f"值{n}", key="称谓", line=n, row=row) for n, row in enumerate(rows))
+    )
+
+    page = browser.get(f"/review/{scan.id}").text
+
+    assert re.findall(r'class="finding-group">([^<]+)<', page) == ["家庭成员 · row 1", "家庭成员 · row 2", "Row 1"]
 
 
 def test_fields_stand_beside_their_scan(waiting: Callable[..., Scan], browser: FlaskClient) -> None:
