@@ -6,12 +6,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.journeys.running import RunningSystem, running_system
 from tests.journeys.users import PASSWORD, add_user
 from tests.servers import named_servers
 
+_PATIENCE_MS = 20_000
+"""How long a journey waits for what it expects: the tests share few processors with each other."""
 ROLES = ("viewer", "clerk", "archivist", "auditor", "admin")
 
 
@@ -27,6 +29,7 @@ def browser() -> Iterator[Browser]:
     """The Chromium that the environment names, or the one on the path."""
     program = os.environ.get("DOSSIER_TEST_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
     assert program, "no Chromium is installed; scripts/test installs it"
+    expect.set_options(timeout=_PATIENCE_MS)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=program,
