@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable
 from contextlib import ExitStack
 from typing import Self
+from zoneinfo import ZoneInfo
 
 from filelock import FileLock
 
@@ -98,6 +99,7 @@ class Archive:
             )
         )
         resources.callback(engine.close)
+        zone = ZoneInfo(settings.timezone)
         dossier_store = DossierStore(self._database)
         scan_store = ScanStore(self._database)
         self.blobs = BlobStore(self._database)
@@ -122,7 +124,7 @@ class Archive:
             settings.accept_confidence,
             self.lessons,
         )
-        self.lookup = Lookup(engine, dossier_store, scan_store, self.types, self.accounts, self.audit)
+        self.lookup = Lookup(engine, dossier_store, scan_store, self.types, self.accounts, self.audit, zone)
         self.images = PageImages(scan_store, self.blobs, self.audit, limits)
         self.searchable = SearchableCopies(scan_store, self.blobs, self.audit, limits)
         self.suggestions = Suggestions(engine, dossier_store)
@@ -133,7 +135,7 @@ class Archive:
             NameListStore(self._database), dossier_store, self.lookup, self.types, self.audit, settings
         )
         self.exporter = Exporter(self.lookup, dossier_store, self.types, self.audit, settings)
-        self.indexer = Indexer(engine, dossier_store, scan_store, self.types)
+        self.indexer = Indexer(engine, dossier_store, scan_store, self.types, self.accounts, zone)
         reader = reader or ReaderProcesses(settings)
         self.reading = ReadingRoom(
             scan_store,

@@ -4,9 +4,11 @@ import logging
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 from archive.access import Actor, Right
-from archive.dossier import Dossier
+from archive.accounts import Accounts
+from archive.dossier import Dossier, DossierState
 from archive.dossier_type import DossierType
 from archive.errors import SearchFailedError
 from archive.mongo.dossiers import DossierStore
@@ -42,6 +44,13 @@ _VALUE_KINDS: dict[str, ValueKind] = {
     Kind.BUSINESS_LICENCE: "code",
 }
 
+STATE_NAMES: dict[DossierState, tuple[str, str]] = {
+    DossierState.DRAFT: ("草稿", "Draft"),
+    DossierState.ACTIVE: ("正常", "Active"),
+    DossierState.CLOSED: ("已关闭", "Closed"),
+}
+"""What people call a dossier's state, in Chinese and English, as the pages write it."""
+
 
 @dataclass(frozen=True, slots=True)
 class IndexCheck:
@@ -64,11 +73,21 @@ class IndexCheck:
 class Indexer:
     """Writes index entries for the dossiers that are marked, compares, and rebuilds."""
 
-    def __init__(self, engine: SearchEngine, store: DossierStore, scans: ScanStore, types: TypeCatalogue) -> None:
+    def __init__(
+        self,
+        engine: SearchEngine,
+        store: DossierStore,
+        scans: ScanStore,
+        types: TypeCatalogue,
+        accounts: Accounts,
+        zone: ZoneInfo,
+    ) -> None:
         self._engine = engine
         self._store = store
         self._scans = scans
         self._types = types
+        self._accounts = accounts
+        self._zone = zone
         self._turn = threading.Lock()
 
     def index_pending(self) -> int:
@@ -141,6 +160,7 @@ class Indexer:
 
     def _entries(self, dossiers: Sequence[Dossier]) -> Iterator[IndexEntry]:
         types = {dossier_type.name: dossier_type for dossier_type in self._types.all()}
+        units = {unit.id: (unit.name_zh, unit.name_en) for unit in self._accounts.all_units()}
         scan_ids = [attachment.scan_id for dossier in dossiers for attachment in dossier.attachments]
         scans = {scan.id: scan for scan in self._scans.by_ids(scan_ids)}
         texts: dict[str, list[tuple[int, str, str]]] = {}
@@ -149,16 +169,24 @@ class Indexer:
                 open_text, hidden_text = split_page_text(scans[page.scan_id], page)
                 texts.setdefault(page.scan_id, []).append((page.number, open_text, hidden_text))
         for dossier in dossiers:
-            yield index_entry(dossier, types[dossier.type], texts)
+            unit_names = units.get(dossier.unit, ())
+            yield index_entry(dossier, types[dossier.type], texts, unit_names=unit_names, zone=self._zone)
 
 
 def index_entry(
-    dossier: Dossier, dossier_type: DossierType, texts: dict[str, list[tuple[int, str, str]]]
+    dossier: Dossier,
+    dossier_type: DossierType,
+    texts: dict[str, list[tuple[int, str, str]]],
+    *,
+    unit_names: tuple[str, ...],
+    zone: ZoneInfo,
 ) -> IndexEntry:
     """Return what the index holds of a dossier.
 
     Args:
         texts: For each attached scan its pages: number, text for everybody, text that takes the right to reveal.
+        unit_names: What people call the dossier's unit.
+        zone: The time zone of the archive, in which days and years are meant.
     """
     values = [_indexed_value(dossier_type, name, value.text) for name, value in dossier.fields.items()]
     pages = []
@@ -176,13 +204,16 @@ def index_entry(
         unit=dossier.unit,
         state=dossier.state.value,
         tags=dossier.tags,
-        year=dossier.created_at.year,
-        created_at=dossier.created_at,
-        changed_at=dossier.changed_at,
+        year=dossier.created_at.astimezone(zone).year,
+        created_at=dossier.created_at.astimezone(zone),
+        changed_at=dossier.changed_at.astimezone(zone),
         values=tuple(values),
         pages=tuple(pages),
         notes=tuple(note.text for note in dossier.notes),
         revision=dossier.revision,
+        type_names=(dossier_type.label_zh, dossier_type.label_en),
+        unit_names=unit_names,
+        state_names=STATE_NAMES[dossier.state],
     )
 
 

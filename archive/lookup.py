@@ -3,7 +3,8 @@
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from archive.access import Actor, Right
 from archive.accounts import Accounts
@@ -177,6 +178,7 @@ class Lookup:
         types: TypeCatalogue,
         accounts: Accounts,
         audit: AuditTrail,
+        zone: ZoneInfo,
     ) -> None:
         self._engine = engine
         self._store = store
@@ -184,6 +186,7 @@ class Lookup:
         self._types = types
         self._accounts = accounts
         self._audit = audit
+        self._zone = zone
 
     def find(self, actor: Actor, query: LookupQuery) -> Found:
         """Return the dossiers that match, as far as the actor may see them.
@@ -191,7 +194,7 @@ class Lookup:
         Raises:
             InvalidInputError: An unknown facet or order.
         """
-        asked = _asked_of_index(actor, query)
+        asked = self._asked(actor, query)
         try:
             page = self._engine.search(asked)
         except SearchError:
@@ -200,7 +203,7 @@ class Lookup:
 
     def match(self, actor: Actor, text: str, *, limit: int) -> Matches:
         """Tell which dossiers match a text, without reading them; whoever shows them reads them for their reader."""
-        asked = _asked_of_index(actor, LookupQuery(text=text, limit=limit), facets=())
+        asked = self._asked(actor, LookupQuery(text=text, limit=limit), facets=())
         try:
             page = self._engine.search(asked)
         except SearchError:
@@ -215,7 +218,7 @@ class Lookup:
         Raises:
             SearchFailedError: The index does not answer.
         """
-        asked = _asked_of_index(actor, replace(query, limit=0, offset=0), facets=())
+        asked = self._asked(actor, replace(query, limit=0, offset=0), facets=())
         try:
             return self._engine.search(asked).total
         except SearchError as error:
@@ -227,7 +230,7 @@ class Lookup:
         Raises:
             SearchFailedError: The index does not answer.
         """
-        asked = _asked_of_index(actor, replace(query, limit=0, offset=0), facets=("type",))
+        asked = self._asked(actor, replace(query, limit=0, offset=0), facets=("type",))
         try:
             page = self._engine.search(asked)
         except SearchError as error:
@@ -242,7 +245,7 @@ class Lookup:
         Raises:
             SearchFailedError: The index does not answer, or stops answering on the way.
         """
-        asked = _asked_of_index(actor, query, facets=())
+        asked = self._asked(actor, query, facets=())
         try:
             yield from self._engine.matching_ids(asked)
         except SearchError as error:
@@ -276,6 +279,9 @@ class Lookup:
             total=str(total),
             filters=",".join(query.filters),
         )
+
+    def _asked(self, actor: Actor, query: LookupQuery, *, facets: tuple[str, ...] = FACETS) -> SearchQuery:
+        return _asked_of_index(actor, query, facets, datetime.now(self._zone).date())
 
     def _answer(self, actor: Actor, query: LookupQuery, page: ResultPage) -> Found:
         dossiers = self._store.by_ids([hit.id for hit in page.hits])
@@ -353,7 +359,7 @@ class Lookup:
             for dossier in found
             if dossier is not None
             and actor.may(Right.SEE, dossier.unit)
-            and _passes(dossier, query.filters)
+            and _passes(dossier, query.filters, self._zone)
             and (since is None or dossier.created_at >= since)
         }
         hits = tuple(FoundDossier(summarise(dossier, types[dossier.type]), 1.0, (), ()) for dossier in unique.values())
@@ -365,7 +371,7 @@ def _scope_of(actor: Actor) -> Scope:
     return Scope(actor.units, actor.may(Right.REVEAL))
 
 
-def _asked_of_index(actor: Actor, query: LookupQuery, *, facets: tuple[str, ...] = FACETS) -> SearchQuery:
+def _asked_of_index(actor: Actor, query: LookupQuery, facets: tuple[str, ...], today: date) -> SearchQuery:
     """Return the question as the index takes it, the actor's rights in it."""
     actor.require(Right.SEE)
     try:
@@ -379,6 +385,7 @@ def _asked_of_index(actor: Actor, query: LookupQuery, *, facets: tuple[str, ...]
             limit=min(query.limit, MOST_HITS),
             offset=query.offset,
             created_since=query.created_since,
+            today=today,
         )
     except (UnknownFacetError, ValueError) as error:
         raise InvalidInputError("query", "There is no such facet or order.", code="bad-query") from error
@@ -389,13 +396,13 @@ def _is_exact(hit: Hit, text: str) -> bool:
     return any(squeeze(fold(each)) == whole for each in (hit.title, hit.code, *(part.text for part in hit.snippets)))
 
 
-def _passes(dossier: Dossier, filters: Mapping[str, tuple[str, ...]]) -> bool:
+def _passes(dossier: Dossier, filters: Mapping[str, tuple[str, ...]], zone: ZoneInfo) -> bool:
     has = {
         "type": {dossier.type},
         "unit": {dossier.unit},
         "state": {dossier.state.value},
         "tag": set(dossier.tags),
-        "year": {str(dossier.created_at.year)},
+        "year": {str(dossier.created_at.astimezone(zone).year)},
     }
     return all(has[facet].intersection(values) for facet, values in filters.items() if values)
 

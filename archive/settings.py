@@ -84,7 +84,7 @@ class Settings(BaseSettings):
     )
     retention_term: Literal["Y", "D30", "D10"] = Field("D30", description="Retention term (保管期限) in a new code.")
     default_locale: Literal["zh_CN", "en"] = Field("zh_CN", description="Language before a user has chosen one.")
-    timezone: str = Field("Asia/Shanghai", description="Time zone in which times are shown.")
+    timezone: str = Field("Asia/Shanghai", description="Time zone in which times are shown and days are meant.")
     session_hours: int = Field(12, ge=1, le=720, description="Hours after which a login ends.")
     login_attempts_per_minute: int = Field(10, ge=1, description="Tries to log in, per address and per user name.")
 

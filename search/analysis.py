@@ -9,7 +9,6 @@ What only revealers may find is kept apart from what everybody finds: the open k
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC
 from functools import lru_cache
 
 from search.concealment import Concealment
@@ -74,11 +73,13 @@ def open_tokens(entry: IndexEntry, concealment: Concealment) -> KeyTokens:
         builder.add_value(value, concealment.folded(value.text))
     builder.add_part("tag", map(fold, entry.tags))
     builder.add_part("note", map(concealment.folded, entry.notes))
-    builder.add_bound(("type", "unit", "state"), (entry.type, entry.unit, entry.state))
-    builder.add_days("created", (day_number(entry.created_at.astimezone(UTC)),))
-    builder.add_days("changed", (day_number(entry.changed_at.astimezone(UTC)),), anywhere=False)
+    builder.add_bound("type", (entry.type, *entry.type_names))
+    builder.add_bound("unit", (entry.unit, *entry.unit_names))
+    builder.add_bound("state", (entry.state, *entry.state_names))
+    builder.add_days("created", (day_number(entry.created_at),))
+    builder.add_days("changed", (day_number(entry.changed_at),), anywhere=False)
     if entry.year is not None:
-        builder.add_bound(("year",), (str(entry.year),))
+        builder.add_bound("year", (str(entry.year),))
         builder.add_days("year", (entry.year * 10000,))
     for page in entry.pages:
         builder.add_page(concealment.folded(page.text))
@@ -171,9 +172,9 @@ class _Builder:
         if 0 < len(squeezed) <= LONGEST_EXACT and MASK not in folded:
             self._exact[squeezed] = None
 
-    def add_bound(self, keys: Iterable[str], texts: Iterable[str]) -> None:
-        for key, text in zip(keys, texts, strict=True):
-            self._bind(key, [*tokens_of(fold(text)), MASK], grams_of(fold(text)))
+    def add_bound(self, key: str, texts: Iterable[str]) -> None:
+        for text in dict.fromkeys(map(fold, texts)):
+            self._bind(key, [*tokens_of(text), MASK], grams_of(text))
 
     def add_days(self, key: str, days: Iterable[int], *, anywhere: bool = True) -> None:
         for day in days:

@@ -66,12 +66,15 @@ class IndexEntry:
         state: Facet: its state.
         tags: Facet: its tags.
         year: Facet: the year it belongs to.
-        created_at: When it was created; aware.
-        changed_at: When it was last changed; aware.
+        created_at: When it was created; aware. Its day is that of the time zone in which it is given.
+        changed_at: When it was last changed; likewise.
         values: Its field values.
         pages: The texts of its scanned pages.
         notes: Its notes.
         revision: The record's revision, which only grows.
+        type_names: What people call the type, in any language; ``type:name`` finds it by each.
+        unit_names: What people call the unit.
+        state_names: What people call the state.
     """
 
     id: str
@@ -89,6 +92,9 @@ class IndexEntry:
     pages: tuple[IndexedPage, ...] = ()
     notes: tuple[str, ...] = ()
     revision: int = 0
+    type_names: tuple[str, ...] = ()
+    unit_names: tuple[str, ...] = ()
+    state_names: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if self.created_at.tzinfo is None or self.changed_at.tzinfo is None:
@@ -105,8 +111,8 @@ def entry_json(entry: IndexEntry) -> str:
     # Written out because ``asdict`` copies every string on its way down, ten times slower.
     plain = {
         **_plain(entry),
-        "created_at": entry.created_at.astimezone(UTC).isoformat(),
-        "changed_at": entry.changed_at.astimezone(UTC).isoformat(),
+        "created_at": entry.created_at.isoformat(),
+        "changed_at": entry.changed_at.isoformat(),
         "values": [_plain(value) for value in entry.values],
         "pages": [_plain(page) for page in entry.pages],
     }
@@ -137,6 +143,7 @@ def entry_from_json(written: str) -> IndexEntry:
             "aliases": tuple(plain["aliases"]),
             "tags": tuple(plain["tags"]),
             "notes": tuple(plain["notes"]),
+            **{key: tuple(plain[key]) for key in ("type_names", "unit_names", "state_names")},
             "created_at": datetime.fromisoformat(plain["created_at"]),
             "changed_at": datetime.fromisoformat(plain["changed_at"]),
             "values": tuple(IndexedValue(**{**value, "names": tuple(value["names"])}) for value in plain["values"]),

@@ -44,7 +44,7 @@ class MeiliReader:
 
     def parse(self, text: str) -> ParsedText:
         """Read a typed text; see ``IndexReader.parse``."""
-        return parse(text, self._is_key)
+        return parse(text, self._is_key, today=self._query.today)
 
     def search(self, parsed: ParsedText) -> tuple[int, tuple[Hit, ...], dict[str, tuple[Bucket, ...]]]:
         """Count what matches, give the hits in the query's window and the facets."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from types import MappingProxyType
 
@@ -51,6 +51,7 @@ class SearchQuery:
         offset: How many to skip before them.
         created_since: Only dossiers created at this moment or later; aware. None for all. Inclusive, so that whoever
             asks again from the moment of the last answer sees a dossier twice rather than never.
+        today: The day from which 去年 and the like are counted; None for this machine's.
 
     Raises:
         UnknownFacetError: A filter or facet that is not in ``FACETS``.
@@ -66,6 +67,7 @@ class SearchQuery:
     limit: int = 20
     offset: int = 0
     created_since: datetime | None = None
+    today: date | None = None
 
     def __post_init__(self) -> None:
         for facet in (*self.filters, *self.facets):

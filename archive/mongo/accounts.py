@@ -6,7 +6,7 @@ from pymongo.errors import DuplicateKeyError
 
 from archive.dossier_type import DossierType
 from archive.mongo.database import Database
-from archive.mongo.records import DossierTypeRecord, UnitRecord, UserRecord
+from archive.mongo.records import DossierRecord, DossierTypeRecord, UnitRecord, UserRecord
 
 
 class AccountStore:
@@ -66,13 +66,14 @@ class AccountStore:
         return sorted(units, key=lambda unit: unit.id)
 
     def put_unit(self, unit: UnitRecord) -> None:
-        """Store a unit, new or changed."""
-        self._database.run(self._put_unit(unit))
+        """Store a unit, new or changed, and mark its dossiers for the index, which knows its names."""
+        self._database.run(self._put_unit(unit), timeout_s=600)
 
     async def _put_unit(self, unit: UnitRecord) -> None:
         await UnitRecord.get_pymongo_collection().replace_one(
             {"_id": unit.id}, {"_id": unit.id, **unit.model_dump(exclude={"id", "revision_id"})}, upsert=True
         )
+        await DossierRecord.get_pymongo_collection().update_many({"unit": unit.id}, {"$set": {"index_pending": True}})
 
 
 class TypeStore:

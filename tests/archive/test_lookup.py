@@ -194,3 +194,16 @@ def test_what_an_archivist_makes_sensitive_is_soon_not_found_by_a_viewer(
 
     assert _titles(archive, viewer, "和平路") == []
     assert _titles(archive, archivist, "和平路") == ["甲一"]
+
+
+def test_a_dossier_is_found_by_what_people_call_its_type_unit_and_state(
+    archive: Archive, archivist: Actor, work
+) -> None:
+    make_dossier(archive, archivist, name="欧阳明月")
+    archive.accounts.create_unit(SYSTEM, "main", "总馆", "Main office")
+    work()
+    person = archive.types.get("person")
+
+    for text in (f"类型:{person.label_zh}", f'type:"{person.label_en}"', "部门:总馆", "unit:office", "状态:正常"):
+        assert _titles(archive, archivist, text) == ["欧阳明月"], text
+    assert _titles(archive, archivist, "状态:已关闭") == []

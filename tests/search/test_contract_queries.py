@@ -1,6 +1,6 @@
 """What people type on every search engine: stretches of time, names of fields, pages that the recogniser misread."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 
@@ -8,6 +8,7 @@ from search import IndexedValue, SearchEngine, Sort
 from tests.search.entries import EVERYTHING, OPEN_ONLY, ask, make_entry, name, page, phone
 
 OLD = datetime(2019, 5, 5, tzinfo=UTC)
+EAST = timezone(timedelta(hours=8))
 
 
 def ids_of(engine: SearchEngine, text: str, **changes: object) -> list[str]:
@@ -73,6 +74,41 @@ def dated(shared_engine: SearchEngine) -> SearchEngine:
 )
 def test_a_stretch_of_time_finds(dated: SearchEngine, text: str, ids: set[str]) -> None:
     assert set(ids_of(dated, text)) == ids
+
+
+def test_a_day_is_that_of_the_zone_in_which_a_moment_is_given(engine: SearchEngine) -> None:
+    late = datetime(2024, 1, 31, 20, tzinfo=UTC)
+    engine.put([make_entry("utc", created_at=late), make_entry("east", created_at=late.astimezone(EAST))])
+
+    assert ids_of(engine, "created:2024-01..2024-01") == ["utc"]
+    assert ids_of(engine, "created:2024-02..2024-02") == ["east"]
+
+
+def test_what_is_recent_is_counted_from_the_day_that_is_told(engine: SearchEngine) -> None:
+    engine.put([make_entry("a", created_at=datetime(2023, 7, 1, tzinfo=UTC), year=2023)])
+
+    assert ids_of(engine, "去年", today=date(2024, 1, 1)) == ["a"]
+    assert ids_of(engine, "去年", today=date(2023, 12, 31)) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("类型:个人客户", "类型:个人", 'type:"natural person"', "type:person"),
+        *("部门:城北支行", "unit:north", "状态:正常", "state:Open"),
+    ],
+)
+def test_type_unit_and_state_are_found_by_every_name(engine: SearchEngine, text: str) -> None:
+    known = make_entry(
+        "a",
+        type_names=("个人客户", "Natural person"),
+        unit_names=("城北支行", "North branch"),
+        state_names=("正常", "Open"),
+    )
+    other = make_entry("b", type="company", type_names=("企业客户", "Company"), unit="south", state="closed")
+    engine.put([known, other])
+
+    assert ids_of(engine, text) == ["a"]
 
 
 def test_a_stretch_marks_the_date(dated: SearchEngine) -> None:

@@ -29,10 +29,11 @@ def test_equal_entries_have_equal_digests() -> None:
     assert len(ENTRY.digest) == 32
 
 
-def test_the_digest_does_not_depend_on_the_zone_in_which_a_moment_is_told() -> None:
-    elsewhere = BEGINNING.astimezone(timezone(timedelta(hours=8)))
+def test_the_digest_changes_with_the_zone_as_the_day_of_a_moment_does() -> None:
+    elsewhere = replace(ENTRY, created_at=BEGINNING.astimezone(timezone(timedelta(hours=8))))
 
-    assert replace(ENTRY, created_at=BEGINNING).digest == replace(ENTRY, created_at=elsewhere).digest
+    assert elsewhere.digest != ENTRY.digest
+    assert entry_from_json(entry_json(elsewhere)).digest == elsewhere.digest
 
 
 def test_times_must_be_aware() -> None:
