@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from .blanks import blanks_of, split_at_blanks
 from .cells import CellFinder
 from .free import pairs_in_line
 from .labels import COLON, ends_as_label, is_short, is_value_like, label_score
@@ -47,8 +48,9 @@ def find_pairs(pieces: Sequence[Piece], rulings: Rulings, vocabulary: Vocabulary
     """
     if not pieces:
         return []
-    atoms = [atom for piece in pieces for atom in parted(piece, vocabulary)]
     side = max(max(p.x1 for p in pieces), max(p.y1 for p in pieces))
+    blanks = blanks_of(rulings, side)
+    atoms = [part for p in pieces for atom in parted(p, vocabulary) for part in split_at_blanks(atom, blanks)]
     page = RuledPage(atoms, vocabulary, CellFinder(rulings, side))
     for atom in atoms:
         cell = page.finder.at(atom.centre_x, atom.centre_y)
@@ -68,7 +70,7 @@ def find_pairs(pieces: Sequence[Piece], rulings: Rulings, vocabulary: Vocabulary
     pairs += take_records(page)
     for cell in sorted(page.units):
         pairs += pairs_of_cell(page, page.units[cell])
-    pairs += pairs_in_line(page.loose, vocabulary, alone=False)
+    pairs += pairs_in_line(page.loose, vocabulary, alone=False, blanks=blanks)
     pairs = [_without_date(pair, vocabulary) for pair in pairs]
     return sorted(_without_doubles(pairs), key=lambda pair: (pair.key[0].y0, pair.key[0].x0))
 

@@ -4,10 +4,12 @@ import re
 from collections.abc import Sequence
 from itertools import takewhile
 
+from .blanks import on_blanks
 from .labels import SURE, ends_as_label, is_short, is_value_like, label_score
 from .layout import Piece, reading_order, same_line
 from .pair import Pair
 from .rows import is_latin, level, row_pairs
+from .rulings import Segment
 from .vocabulary import Vocabulary
 
 __all__ = ["is_remark", "pairs_in_line"]
@@ -21,11 +23,14 @@ _FULL_LINE = 0.8
 """A line that reaches so far of the way to the right edge of the page's text may go on in the next."""
 
 
-def pairs_in_line(pieces: Sequence[Piece], vocabulary: Vocabulary, *, alone: bool) -> list[Pair]:
+def pairs_in_line(
+    pieces: Sequence[Piece], vocabulary: Vocabulary, *, alone: bool, blanks: Sequence[Segment] = ()
+) -> list[Pair]:
     """Pairs of text without ruling lines between.
 
     Args:
         alone: The pieces are what one cell holds, so whatever stands there belongs to one of its labels.
+        blanks: The page's lines to write on.
     """
     scores = {id(p): _free_score(p, vocabulary) for p in pieces}
     labels = [p for p in pieces if scores[id(p)] >= SURE]
@@ -44,6 +49,9 @@ def pairs_in_line(pieces: Sequence[Piece], vocabulary: Vocabulary, *, alone: boo
         elif not remarks:
             waiting.append(label)
     if not alone:
+        written = on_blanks([p for p in pieces if id(p) not in used], blanks)
+        used |= {id(p) for label, value in written for p in (label, *value)}
+        pairs += [_placed(label, value, vocabulary) for label, value in written]
         pairs += _plain_rows(pieces, vocabulary, used)
     for label in waiting:
         value = _under(label, pieces, labels, used, alone=alone)
