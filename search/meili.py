@@ -8,10 +8,13 @@ search that is restricted to some of them still tells which words stand side by 
 import re
 import secrets
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from itertools import islice
 from typing import Any
+
+import meilisearch
 
 from search.engine import SCHEMA_VERSION
 from search.entry import IndexEntry, entry_from_json
@@ -19,7 +22,7 @@ from search.errors import IndexUnavailableError, SchemaMismatchError
 from search.likeness import weighted_features
 from search.meili_documents import INDEX_SETTINGS, document_key, document_of_all, document_of_open, quoted
 from search.meili_reader import MeiliReader
-from search.meili_server import MeiliServer, NoIndexError, asking
+from search.meili_server import MeiliServer, NoIndexError
 from search.query import Scope, SearchQuery
 from search.result import Hit, ResultPage, Suggestion
 from search.settings import SearchSettings
@@ -124,8 +127,7 @@ class MeilisearchEngine:
 
     def _documents(self, uid: str, wish: _Json) -> list[_Json]:
         try:
-            with asking():
-                found = self._server.client().index(uid).get_documents(dict(wish))
+            found = self._server.call(lambda client: client.index(uid).get_documents(dict(wish)))
         except NoIndexError:
             self._refuse_other_versions()
             return []
@@ -135,8 +137,7 @@ class MeilisearchEngine:
         """Tell whether server and indexes are there; see ``SearchEngine.is_ready``."""
         try:
             for uid in (self._all, self._open):
-                with asking():
-                    self._server.client(patient=False).get_raw_index(uid)
+                self._server.call(partial(_raw_index, uid=uid), patient=False)
         except (NoIndexError, IndexUnavailableError):
             return False
         return True
@@ -190,15 +191,15 @@ class MeilisearchEngine:
         A key that is bound to indexes may swap them but not see the task. So a task behind it is awaited, one that
         removes nothing, and the time at which the index was made tells whether the swap came about.
         """
-        with asking():
-            client = self._server.client()
-            made = client.get_raw_index(next_all)["createdAt"]
-            client.swap_indexes([{"indexes": [self._all, next_all]}, {"indexes": [self._open, next_open]}])
-            behind = client.index(self._all).delete_documents(filter='key = ""')
+        pairs: list[Mapping[str, list[str] | bool]] = [
+            {"indexes": [self._all, next_all]},
+            {"indexes": [self._open, next_open]},
+        ]
+        made = self._server.call(partial(_raw_index, uid=next_all))["createdAt"]
+        self._server.call(lambda client: client.swap_indexes(pairs))
+        behind = self._server.call(lambda client: client.index(self._all).delete_documents(filter='key = ""'))
         self._finish([behind.task_uid])
-        with asking():
-            now = client.get_raw_index(self._all)["createdAt"]
-        if now != made:
+        if self._server.call(partial(_raw_index, uid=self._all))["createdAt"] != made:
             raise IndexUnavailableError("the server did not swap the rebuilt index in")
 
     def _carry_over(self, before: dict[str, str], source: str, to_all: str, to_open: str) -> dict[str, str]:
@@ -216,9 +217,7 @@ class MeilisearchEngine:
         count = 0
         for batch in _batches(entries):
             for uid, make in ((to_all, document_of_all), (to_open, document_of_open)):
-                with asking():
-                    added = self._server.client().index(uid).add_documents([make(entry) for entry in batch])
-                tasks.append(added.task_uid)
+                tasks.append(self._server.call(partial(_add, uid=uid, documents=list(map(make, batch)))))
             count += len(batch)
             self._finish(tasks[:-_MOST_TASKS_AHEAD])
             del tasks[:-_MOST_TASKS_AHEAD]
@@ -229,9 +228,7 @@ class MeilisearchEngine:
         for start in range(0, len(ids), _BATCH):
             gone = ", ".join(quoted(document_key(id_)) for id_ in ids[start : start + _BATCH])
             for uid in uids:
-                with asking():
-                    task = self._server.client().index(uid).delete_documents(filter=f"key IN [{gone}]")
-                self._finish([task.task_uid])
+                self._finish([self._server.call(partial(_delete, uid=uid, keys=gone))])
 
     def _finish(self, tasks: Sequence[int], *, passing: str = "") -> None:
         try:
@@ -255,18 +252,15 @@ class MeilisearchEngine:
 
     def _create(self, uid: str) -> None:
         try:
-            with asking():
-                present = self._server.client().index(uid).get_settings()
+            present = self._server.call(lambda client: client.index(uid).get_settings())
         except NoIndexError:
-            with asking():
-                made = self._server.client().create_index(uid, {"primaryKey": "key"})
+            made = self._server.call(lambda client: client.create_index(uid, {"primaryKey": "key"}))
             # Another process may have been quicker: then the task fails, and the index is there.
             self._finish([made.task_uid], passing="index_already_exists")
             present = {}
         wanted = {name: value for name, value in INDEX_SETTINGS.items() if not _has(present.get(name), value, name)}
         if wanted:
-            with asking():
-                task = self._server.client().index(uid).update_settings(wanted)
+            task = self._server.call(lambda client: client.index(uid).update_settings(wanted))
             self._finish([task.task_uid])
 
     def _refuse_other_versions(self) -> None:
@@ -287,16 +281,29 @@ class MeilisearchEngine:
         return datetime.now(UTC) - datetime.fromisoformat(index["updatedAt"]) > _ABANDONED
 
     def _indexes(self) -> list[_Json]:
-        with asking():
-            answer: Any = self._server.client().get_raw_indexes({"limit": 10_000})
+        answer: Any = self._server.call(lambda client: client.get_raw_indexes({"limit": 10_000}))
         return list(answer["results"])
 
     def _drop_indexes(self, unwanted: Callable[[_Json], bool]) -> None:
         for index in self._indexes():
             if unwanted(index):
-                with asking():
-                    task = self._server.client().delete_index(index["uid"])
-                self._finish([task.task_uid])
+                self._finish([self._server.call(partial(_drop, uid=index["uid"]))])
+
+
+def _raw_index(client: meilisearch.Client, *, uid: str) -> Any:
+    return client.get_raw_index(uid)
+
+
+def _add(client: meilisearch.Client, *, uid: str, documents: list[_Json]) -> int:
+    return client.index(uid).add_documents(documents).task_uid
+
+
+def _delete(client: meilisearch.Client, *, uid: str, keys: str) -> int:
+    return client.index(uid).delete_documents(filter=f"key IN [{keys}]").task_uid
+
+
+def _drop(client: meilisearch.Client, *, uid: str) -> int:
+    return client.delete_index(uid).task_uid
 
 
 _ORDERED = {"searchableAttributes", "rankingRules"}

@@ -2,16 +2,19 @@
 
 import threading
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from functools import partial
+from typing import Any, TypeVar
 
 import meilisearch
 from meilisearch.errors import MeilisearchApiError, MeilisearchError, MeilisearchTimeoutError
+from meilisearch.models.task import Task
 
 from search.errors import EntryRefusedError, IndexTimeoutError, IndexUnavailableError
 
 _Json = dict[str, Any]
+_Answer = TypeVar("_Answer")
 _SEARCH_TIMEOUT_S = 10
 _UNAUTHORISED = 401
 _FORBIDDEN = 403
@@ -30,7 +33,8 @@ class MeiliServer:
     """A server, and the key with which it is asked. Safe to use from several threads.
 
     A key that may manage keys, such as the master key, is used to make a key that is bound to the archive's indexes, or
-    to find the one that was made, and to tell the server's version. All else is asked with the bound one.
+    to find the one that was made, and to tell the server's version. All else is asked with the bound one; where that was
+    withdrawn meanwhile, another is made.
     """
 
     def __init__(self, url: str, key: str, index_name: str, *, timeout_s: float) -> None:
@@ -50,15 +54,44 @@ class MeiliServer:
         self._bound_key: str | None = None
         self._binding = threading.Lock()
 
-    def client(self, *, patient: bool = True) -> meilisearch.Client:
+    def call(self, request: Callable[[meilisearch.Client], _Answer], *, patient: bool = True) -> _Answer:
+        """Send a request; once more with a new key where the server takes the present one no longer.
+
+        Args:
+            request: What is asked of a client.
+            patient: Whether to wait for as long as writing may take.
+
+        Raises:
+            NoIndexError: The index is not there.
+            IndexUnavailableError: The server does not answer, or refuses a new key as well.
+        """
+        client, key = self._client(patient=patient)
+        try:
+            with asking():
+                return request(client)
+        except IndexUnavailableError as error:
+            if not self._key or not _is_refusal(error.__cause__):
+                raise
+        self._forget(key)
+        client, _ = self._client(patient=patient)
+        with asking():
+            return request(client)
+
+    def _client(self, *, patient: bool) -> tuple[meilisearch.Client, str | None]:
         """Give this thread's client; the library's keeps the headers of the present request, so no two may share it."""
-        name = "patient" if patient else "hasty"
-        client: meilisearch.Client | None = getattr(self._local, name, None)
-        if client is None:
+        name, key = "patient" if patient else "hasty", self._key_to_use()
+        kept: tuple[meilisearch.Client, str | None] | None = getattr(self._local, name, None)
+        if kept is None or kept[1] != key:
             timeout_s = max(1, int(self._timeout_s if patient else min(self._timeout_s, _SEARCH_TIMEOUT_S)))
-            client = meilisearch.Client(self._url, self._key_to_use(), timeout=timeout_s)
-            setattr(self._local, name, client)
-        return client
+            kept = meilisearch.Client(self._url, key, timeout=timeout_s), key
+            setattr(self._local, name, kept)
+        return kept
+
+    def _forget(self, key: str | None) -> None:
+        """Let the next request ask for a key, unless another thread did so already."""
+        with self._binding:
+            if self._bound_key == key:
+                self._bound_key = None
 
     def _key_to_use(self) -> str | None:
         if not self._key:
@@ -98,8 +131,7 @@ class MeiliServer:
         Raises:
             NoIndexError: One of them asks an index that is not there.
         """
-        with asking():
-            return list(self.client(patient=patient).multi_search(questions)["results"])
+        return list(self.call(lambda client: client.multi_search(questions)["results"], patient=patient))
 
     def version(self) -> str:
         """Name the server and its version where the given key may know it: one that is bound to indexes may not."""
@@ -120,11 +152,9 @@ class MeiliServer:
             NoIndexError: The index was removed under us.
             EntryRefusedError: A task failed otherwise, and not with the code ``passing``.
         """
-        client = self.client(patient=True)
         for uid in tasks:
             try:
-                with asking():
-                    task = client.wait_for_task(uid, timeout_in_ms=int(self._timeout_s * 1000), interval_in_ms=10)
+                task = self.call(partial(_ended, uid=uid, timeout_ms=int(self._timeout_s * 1000)))
             except IndexUnavailableError as error:
                 if isinstance(error.__cause__, MeilisearchTimeoutError):
                     raise IndexTimeoutError(self._timeout_s) from error
@@ -137,6 +167,14 @@ class MeiliServer:
                     raise EntryRefusedError(code)
             elif task.status == "canceled":
                 raise IndexUnavailableError("the server gave up the task")
+
+
+def _ended(client: meilisearch.Client, *, uid: int, timeout_ms: int) -> Task:
+    return client.wait_for_task(uid, timeout_in_ms=timeout_ms, interval_in_ms=10)
+
+
+def _is_refusal(error: BaseException | None) -> bool:
+    return isinstance(error, MeilisearchApiError) and error.status_code in (_UNAUTHORISED, _FORBIDDEN)
 
 
 def key_name(index_name: str) -> str:

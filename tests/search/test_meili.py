@@ -105,10 +105,42 @@ def test_the_master_key_is_used_for_a_key_of_its_own_only(settings: SearchSettin
     assert not {"*", "keys.*", "keys.create", "dumps.create"} & set(made.actions)
     client.delete_key(made.uid)
 
-    # Whoever asked with the master key would still be answered.
+
+def test_a_key_that_is_withdrawn_is_made_again_while_the_program_runs(
+    settings: SearchSettings, client: meilisearch.Client
+) -> None:
+    engine = open_search_engine(settings)
+    engine.put([make_entry("a")])
+    _withdraw(client, settings)
+
+    assert engine.search(ask("")).total == 1
+
+    _withdraw(client, settings)
+    engine.put([make_entry("b")])
+    assert engine.search(ask("")).total == 2
+
+
+def test_a_key_given_by_hand_that_is_withdrawn_is_an_error(
+    settings: SearchSettings, client: meilisearch.Client
+) -> None:
+    actions = ["search", "documents.*", "indexes.*", "settings.*", "tasks.get"]
+    key = client.create_key({"actions": actions, "indexes": [f"{settings.index_name}_*"], "expiresAt": None})
+    engine = open_search_engine(
+        SearchSettings(
+            meilisearch_url=settings.meilisearch_url, meilisearch_key=key.key, index_name=settings.index_name
+        )
+    )
+    engine.put([make_entry("a")])
+    client.delete_key(key.uid)
+
     with pytest.raises(IndexUnavailableError, match="invalid_api_key"):
         engine.search(ask(""))
-    assert open_search_engine(settings).search(ask("")).total == 2
+
+
+def _withdraw(client: meilisearch.Client, settings: SearchSettings) -> None:
+    keys: Any = client.get_keys({"limit": 1000})
+    (made,) = [key for key in keys.results if key.name == key_name(settings.index_name)]
+    client.delete_key(made.uid)
 
 
 def test_a_wrong_key_is_an_error_that_names_the_cause(settings: SearchSettings) -> None:
