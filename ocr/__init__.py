@@ -68,10 +68,12 @@ from .template import (
 )
 from .values import (
     PROBLEMS,
+    AddressParts,
     CheckedValue,
     Kind,
     Problem,
     Severity,
+    address_parts,
     check_value,
     id_number_birth_date,
     id_number_sex,
@@ -82,6 +84,7 @@ __all__ = [
     "DEFAULT_VOCABULARY",
     "ENGINE_NAMES",
     "PROBLEMS",
+    "AddressParts",
     "Anchor",
     "Box",
     "CheckedValue",
@@ -121,6 +124,7 @@ __all__ = [
     "Word",
     "Zone",
     "ZoneKind",
+    "address_parts",
     "anchors_of",
     "check_scan",
     "check_value",

@@ -12,7 +12,7 @@ from .page import Box, Extraction
 from .pair import Pair
 from .prepare import PreparedPage
 from .trust import most_confidence, probability
-from .values import CheckedValue, Kind, check_value
+from .values import CheckedValue, Kind, address_parts, check_value
 from .vocabulary import Vocabulary
 
 __all__ = ["box_of", "read_fields"]
@@ -137,4 +137,5 @@ def _read_field(
         value_box=box_of(prepared, pair.value),
         suggestion=checked.suggestion,
         row=pair.row,
+        parts=address_parts(checked.normalised) if kind is Kind.ADDRESS and checked.normalised else None,
     )

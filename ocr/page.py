@@ -9,6 +9,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from .values import AddressParts
+
 __all__ = ["Box", "Extraction", "ReadPage", "Reading", "TableRow", "TemplateMatch", "Word"]
 
 
@@ -108,6 +110,7 @@ class Extraction:
         zone: Id of the form template's zone that it was read from; None for one found by the page's layout.
         row: The row of the table that it stands in, where there are several of them; its ``name`` then is None: a relative's
             name is not the customer's.
+        parts: An address by its levels; None for any other value, and for one that names none.
     """
 
     key: str
@@ -123,6 +126,7 @@ class Extraction:
     suggestion: str | None = None
     zone: str | None = None
     row: TableRow | None = None
+    parts: AddressParts | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,6 +51,7 @@ def _field(extraction: Extraction) -> dict[str, Any]:
         "page": extraction.page,
         "key_box": _box(extraction.key_box),
         "value_box": _box(extraction.value_box),
+        "parts": None if extraction.parts is None else extraction.parts._asdict(),
         "row": None if row is None else {"heading": row.heading, "number": row.number},
     }
 

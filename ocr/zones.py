@@ -15,7 +15,7 @@ from .rulings import Rulings
 from .script import is_printed_simplified, simplified
 from .template import Zone, ZoneKind
 from .ticks import ink_inside, seen_near
-from .values import CheckedValue, Kind, check_value
+from .values import CheckedValue, Kind, address_parts, check_value
 from .vocabulary import Vocabulary
 
 __all__ = ["beside_zones", "read_zones"]
@@ -137,6 +137,7 @@ def read_zones(
                 value_box=page.box_as_received(*written.edges),
                 suggestion=checked.suggestion,
                 zone=zone.id,
+                parts=address_parts(normalised) if kind is Kind.ADDRESS and normalised else None,
             )
         )
     return extractions

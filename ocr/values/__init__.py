@@ -3,6 +3,7 @@
 ``check_value`` is the only entrance; the modules beside it hold the rules, one family of kinds each.
 """
 
+from .addresses import AddressParts, address_parts
 from .check import check_value
 from .checked import CheckedValue
 from .id_number import id_number_birth_date, id_number_sex
@@ -11,10 +12,12 @@ from .problems import PROBLEMS, Problem, Severity
 
 __all__ = [
     "PROBLEMS",
+    "AddressParts",
     "CheckedValue",
     "Kind",
     "Problem",
     "Severity",
+    "address_parts",
     "check_value",
     "id_number_birth_date",
     "id_number_sex",

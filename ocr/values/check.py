@@ -4,8 +4,9 @@ import re
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
+from .addresses import check_address
 from .checked import CheckedValue, accepted, fold, refused, squeeze
-from .contact import check_address, check_email, check_postcode
+from .contact import check_email, check_postcode
 from .dates import check_birth_date, check_date
 from .id_number import check_id_number
 from .kind import Kind

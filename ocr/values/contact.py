@@ -1,16 +1,15 @@
-"""E-mail addresses, postal addresses and postal codes."""
+"""E-mail addresses and postal codes."""
 
 import re
 
 from .checked import CheckedValue, accepted, fold, refused, squeeze
 from .confusions import as_digits
 
-__all__ = ["check_address", "check_email", "check_postcode"]
+__all__ = ["check_email", "check_postcode"]
 
 _EMAIL = re.compile(
     r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,24}"
 )
-_HAN_NEIGHBOURS = re.compile(r"(?<=[^\x00-\x7f]) | (?=[^\x00-\x7f])")
 
 
 def check_email(raw: str) -> CheckedValue:
@@ -33,8 +32,3 @@ def check_postcode(raw: str) -> CheckedValue:
         return accepted(raw, text, "postcode-foreign")
     guess = as_digits(text)
     return refused(raw, "postcode-format", suggestion=guess if re.fullmatch(r"\d{6}", guess) else None)
-
-
-def check_address(raw: str) -> CheckedValue:
-    """Tidy an address: white space next to Chinese characters is the reader's, not the writer's, and goes."""
-    return accepted(raw, _HAN_NEIGHBOURS.sub("", fold(raw)))

@@ -90,3 +90,24 @@ def test_rapidocr_reads_a_page_whichever_way_it_lies(rotation_deg: int) -> None:
     assert fields["phone"] == "+861062345678"
     assert fields["email"] == "margaret@example.org"
     assert fields["date"] == "2024-03-05"
+
+
+def test_other_programs_are_told_the_parts_of_an_address() -> None:
+    reading = read_scan(
+        blank(), engine=SayingEngine(("联系地址：江苏省南京市鼓楼区中山路1号", 100, 200), ("姓名：张三", 100, 300))
+    )
+
+    address, name = reading_to_json("a.png", reading)["fields"]
+
+    assert address["parts"] == {"province": "江苏省", "city": "南京市", "county": "鼓楼区", "rest": "中山路1号"}
+    assert (name["parts"], name["row"]) == (None, None)
+
+
+def test_characters_in_boxes_are_one_word_and_one_value() -> None:
+    boxed = tuple((digit, 400 + 60 * at, 200) for at, digit in enumerate("13812345678"))
+
+    reading = read_scan(blank(), engine=SayingEngine(("手机：", 100, 200), *boxed))
+
+    (field,) = reading.extractions
+    assert (field.name, field.value, field.valid) == ("mobile", "13812345678", True)
+    assert "13812345678" in [word.text for word in reading.pages[0].words]
