@@ -21,8 +21,11 @@ _MOST_WEIGHTED = 16
 _MOST_OF_PAGES = 16
 _SHORTEST_WHOLE = 2
 _LONGEST_WHOLE = 60
-_COMMON = 0.5
-"""Share of all dossiers from which on a feature tells nothing."""
+_COMMON = 0.1
+"""Share of all dossiers from which on a feature tells nothing: a nationality, a country, a mail provider."""
+
+_RARE = 3
+"""Dossiers that may share a feature, however few there are in all."""
 
 _FEW = 10
 """Dossiers below which everything may be common."""
@@ -36,14 +39,20 @@ def weighted_features(reader: IndexReader, entry: IndexEntry) -> list[tuple[Feat
     found = {(feature.exact, feature.clause.tokens): feature for feature in _features(entry)}
     features = list(found.values())[:_MOST_FEATURES]
     dossiers = reader.total(EVERYTHING)
+    most = dossiers if dossiers < _FEW else max(_RARE, int(_COMMON * dossiers))
     weighted = [
-        (feature, math.log((1 + dossiers) / total) * (_WHOLE_WEIGHT if feature.exact else 1.0))
+        (feature, _rarity(total, dossiers) * (_WHOLE_WEIGHT if feature.exact else 1.0))
         for feature, total in zip(features, reader.totals_of(features), strict=True)
         # What the dossier alone has is shared with none.
-        if total >= 2 and (total <= _COMMON * dossiers or dossiers < _FEW)
+        if 2 <= total <= most
     ]
     weighted.sort(key=lambda each: -each[1])
     return weighted[:_MOST_WEIGHTED]
+
+
+def _rarity(total: int, dossiers: int) -> float:
+    """Weigh a feature from 0 (all have it): squared, so that one phone outweighs several words that many share."""
+    return math.log((1 + dossiers) / total) ** 2 / math.log(1 + dossiers)
 
 
 def _features(entry: IndexEntry) -> Iterator[Feature]:

@@ -222,6 +222,28 @@ def test_nothing_sensitive_is_meant_without_the_right(helped: SearchEngine, type
 # More like this
 
 
+def test_what_many_share_makes_nothing_alike(engine: SearchEngine) -> None:
+    common = IndexedValue("nation", "民族", "汉族")
+    crowd = [make_entry(f"n{number}", f"甲{number}", values=(common,)) for number in range(30)]
+    first = make_entry("a", "赵一", values=(common, IndexedValue("company", "公司", "宏达贸易", "name")))
+    second = make_entry("b", "钱二", values=(common, IndexedValue("company", "公司", "宏达贸易", "name")))
+    engine.put([*crowd, first, second])
+
+    assert [hit.id for hit in engine.similar("a", EVERYTHING).hits] == ["b"]
+
+
+def test_one_rare_thing_outweighs_several_that_more_share(engine: SearchEngine) -> None:
+    words = tuple(IndexedValue(f"w{number}", f"w{number}", word) for number, word in enumerate(("长城", "泰山")))
+    rare = IndexedValue("company", "公司", "宏达贸易", "name")
+    crowd = [make_entry(f"n{number}", f"甲{number}") for number in range(60)]
+    sharers = [make_entry(f"w{number}", f"乙{number}", values=words) for number in range(5)]
+    engine.put(
+        [*crowd, *sharers, make_entry("a", "赵一", values=(*words, rare)), make_entry("b", "钱二", values=(rare,))]
+    )
+
+    assert next(hit.id for hit in engine.similar("a", EVERYTHING).hits) == "b"
+
+
 def test_what_shares_most_is_most_alike(engine: SearchEngine) -> None:
     employer = IndexedValue("employer", "工作单位", "宏达贸易有限公司", "name")
     address = IndexedValue("address", "地址", "朝阳区建国路88号")
