@@ -49,6 +49,8 @@ class LookupQuery:
         filters: Facet (type, unit, tag, state, year) to chosen values.
         sort: relevance, changed_at, created_at, title, code or year.
         created_since: Only dossiers created at this moment or later.
+        changed_since: Only dossiers changed at this moment or later.
+        among: Only dossiers with these ids; None for all.
     """
 
     text: str = ""
@@ -58,6 +60,8 @@ class LookupQuery:
     limit: int = 20
     offset: int = 0
     created_since: datetime | None = None
+    changed_since: datetime | None = None
+    among: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -353,14 +357,10 @@ class Lookup:
         found = [self._store.by_code(normalise_code(text))] if text else []
         found += self._store.sharing_keys(_keys_of(text, actor.may(Right.REVEAL)), actor.units) if text else []
         types = {dossier_type.name: dossier_type for dossier_type in self._types.all()}
-        since = query.created_since
         unique = {
             dossier.id: dossier
             for dossier in found
-            if dossier is not None
-            and actor.may(Right.SEE, dossier.unit)
-            and _passes(dossier, query.filters, self._zone)
-            and (since is None or dossier.created_at >= since)
+            if dossier is not None and actor.may(Right.SEE, dossier.unit) and _passes(dossier, query, self._zone)
         }
         hits = tuple(FoundDossier(summarise(dossier, types[dossier.type]), 1.0, (), ()) for dossier in unique.values())
         window = hits[query.offset : query.offset + query.limit]
@@ -385,6 +385,8 @@ def _asked_of_index(actor: Actor, query: LookupQuery, facets: tuple[str, ...], t
             limit=min(query.limit, MOST_HITS),
             offset=query.offset,
             created_since=query.created_since,
+            changed_since=query.changed_since,
+            among=query.among,
             today=today,
         )
     except (UnknownFacetError, ValueError) as error:
@@ -396,7 +398,12 @@ def _is_exact(hit: Hit, text: str) -> bool:
     return any(squeeze(fold(each)) == whole for each in (hit.title, hit.code, *(part.text for part in hit.snippets)))
 
 
-def _passes(dossier: Dossier, filters: Mapping[str, tuple[str, ...]], zone: ZoneInfo) -> bool:
+def _passes(dossier: Dossier, query: LookupQuery, zone: ZoneInfo) -> bool:
+    created, changed = query.created_since, query.changed_since
+    if (created and dossier.created_at < created) or (changed and dossier.changed_at < changed):
+        return False
+    if query.among is not None and dossier.id not in query.among:
+        return False
     has = {
         "type": {dossier.type},
         "unit": {dossier.unit},
@@ -404,7 +411,7 @@ def _passes(dossier: Dossier, filters: Mapping[str, tuple[str, ...]], zone: Zone
         "tag": set(dossier.tags),
         "year": {str(dossier.created_at.astimezone(zone).year)},
     }
-    return all(has[facet].intersection(values) for facet, values in filters.items() if values)
+    return all(has[facet].intersection(values) for facet, values in query.filters.items() if values)
 
 
 def _keys_of(text: str, may_reveal: bool) -> list[str]:

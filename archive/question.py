@@ -47,14 +47,20 @@ class SearchSight(Value):
     """What one user makes of one saved search.
 
     Attributes:
-        seen_at: Dossiers created since then are new to the user.
+        seen_at: When the user looked. Dossiers that match since then are new to the user.
         alert: Whether the user wants to be told of them.
+        known: Ids of the dossiers that matched when the user looked, or of which the user was told before.
+        complete: Whether these are all; otherwise only dossiers created since then are new.
+        told: Ids of the dossiers that were new when the user looked.
     """
 
     search_id: str
     user_id: str
     seen_at: datetime
     alert: bool
+    known: tuple[str, ...] = ()
+    complete: bool = False
+    told: tuple[str, ...] = ()
 
 
 class RecentSearch(Value):

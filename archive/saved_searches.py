@@ -1,11 +1,13 @@
 """Searches that people keep: saved under a name, shared within a unit, with word of new dossiers; and the recent ones.
 
-A saved search keeps the question, never its answer: whoever opens it asks anew, with their own rights.
+A saved search keeps the question, never its answer: whoever opens it asks anew, with their own rights. For each user the
+ids are kept that matched when they looked, so that a dossier which is changed so as to match is told of, once.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import islice
 
 from archive.access import Actor, Right
 from archive.audit import AuditTrail
@@ -19,6 +21,12 @@ from archive.values import utc_now
 NAME_LENGTH = 100
 MOST_SAVED = 100
 MOST_RECENT = 20
+MOST_KNOWN = 5_000
+"""Dossiers of a search that are remembered; of one that finds more, only those that are created later are told of."""
+
+MOST_TOLD = 1_000
+"""Dossiers that are listed as new."""
+
 _LONGEST_WAIT = timedelta(hours=1)
 """How long at most a new dossier may wait for the index and still be told of."""
 
@@ -31,7 +39,8 @@ class KeptSearch:
         own: Whether the actor saved it.
         may_change: Whether the actor may rename, share or delete it.
         alert: Whether the actor is told of new dossiers.
-        seen_at: Dossiers created since then are new to the actor.
+        seen_at: When the actor looked; dossiers that match since then are new to the actor.
+        sight: What is kept of that; None where the actor never looked.
     """
 
     search: SavedSearch
@@ -39,6 +48,7 @@ class KeptSearch:
     may_change: bool
     alert: bool
     seen_at: datetime
+    sight: SearchSight | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,15 +146,26 @@ class SavedSearches:
         if alert and not kept.alert:
             self._see(actor, kept.search, alert=True)
         else:
-            self._store.put_sight(
-                SearchSight(search_id=search_id, user_id=actor.user_id, seen_at=kept.seen_at, alert=alert)
+            sight = kept.sight or SearchSight(
+                search_id=search_id, user_id=actor.user_id, seen_at=kept.seen_at, alert=alert
             )
+            self._store.put_sight(sight.model_copy(update={"alert": alert}))
 
     def look(self, actor: Actor, search_id: str) -> KeptSearch:
         """Return a saved search that the actor opens: what was new until now is new no longer."""
         kept = self.get(actor, search_id)
-        self._see(actor, kept.search, alert=kept.alert)
+        try:
+            new = tuple(islice(self._new_ids(actor, kept), MOST_TOLD))
+        except SearchFailedError:
+            return kept  # what nobody can see now is new still
+        self._see(actor, kept.search, alert=kept.alert, before=kept.sight, new=new)
         return kept
+
+    def told(self, actor: Actor, search_id: str) -> frozenset[str]:
+        """Return the ids of the dossiers that were new when the actor opened a saved search last."""
+        actor.require(Right.SEE)
+        sight = self._store.sights(actor.user_id).get(search_id)
+        return frozenset(sight.told if sight else ())
 
     def news(self, actor: Actor) -> News:
         """Count the new dossiers of each search of which the actor wants to be told, by the actor's own rights."""
@@ -153,7 +174,7 @@ class SavedSearches:
             if not kept.alert:
                 continue
             try:
-                count = self._lookup.count(actor, query_of(kept.search.question, since=kept.seen_at))
+                count = sum(1 for _ in self._new_ids(actor, kept))
             except SearchFailedError:
                 return News({}, degraded=True)
             if count:
@@ -166,12 +187,52 @@ class SavedSearches:
             actor.require(Right.CURATE, kept.search.unit)
         return kept
 
-    def _see(self, actor: Actor, search: SavedSearch, *, alert: bool) -> None:
+    def _new_ids(self, actor: Actor, kept: KeptSearch) -> Iterator[str]:
+        """Run through the dossiers that match now and did not when the actor looked."""
+        question = query_of(kept.search.question)
+        if kept.sight is None or not kept.sight.complete:
+            return self._lookup.every_id(actor, replace(question, created_since=kept.seen_at))
+        known = frozenset(kept.sight.known)
+        changed = self._lookup.every_id(actor, replace(question, changed_since=kept.seen_at))
+        return (each for each in changed if each not in known)
+
+    def _see(
+        self,
+        actor: Actor,
+        search: SavedSearch,
+        *,
+        alert: bool,
+        before: SearchSight | None = None,
+        new: tuple[str, ...] = (),
+    ) -> None:
         """Note what the actor has seen: all but dossiers that the index does not have yet, which are new afterwards."""
         now = utc_now()
         waiting = [each for each in self._dossiers.pending_since(now - _LONGEST_WAIT) if each < now]
-        seen_at = min(waiting, default=now)
-        self._store.put_sight(SearchSight(search_id=search.id, user_id=actor.user_id, seen_at=seen_at, alert=alert))
+        known = self._matching(actor, search)
+        if known is not None and before is not None:
+            # Told once: what ceased to match and matches again is no news.
+            known = tuple(islice(dict.fromkeys((*known, *before.known)), MOST_KNOWN))
+        self._store.put_sight(
+            SearchSight(
+                search_id=search.id,
+                user_id=actor.user_id,
+                seen_at=min(waiting, default=now),
+                alert=alert,
+                known=known or (),
+                complete=known is not None,
+                told=new,
+            )
+        )
+
+    def _matching(self, actor: Actor, search: SavedSearch) -> tuple[str, ...] | None:
+        """Return the ids of all that matches; None where that is too much to remember, or nobody knows."""
+        question = query_of(search.question)
+        try:
+            if self._lookup.count(actor, question) > MOST_KNOWN:
+                return None
+            return tuple(self._lookup.every_id(actor, question))
+        except SearchFailedError:
+            return None
 
 
 class RecentSearches:
@@ -209,18 +270,13 @@ class RecentSearches:
         self._store.forget_recent(actor.user_id)
 
 
-def query_of(question: Question, *, since: datetime | None = None) -> LookupQuery:
-    """Return the question as the search takes it.
-
-    Args:
-        since: Only dossiers created at this moment or later.
-    """
+def query_of(question: Question) -> LookupQuery:
+    """Return the question as the search takes it."""
     return LookupQuery(
         text=question.text,
         filters=question.filters,
         sort=question.sort,
         descending=question.descending,
-        created_since=since,
     )
 
 
@@ -229,7 +285,7 @@ def _kept(actor: Actor, search: SavedSearch, sight: SearchSight | None) -> KeptS
     may_change = own or (search.unit is not None and actor.may(Right.CURATE, search.unit))
     if sight is None:
         return KeptSearch(search, own, may_change, alert=False, seen_at=search.created_at)
-    return KeptSearch(search, own, may_change, sight.alert, sight.seen_at)
+    return KeptSearch(search, own, may_change, sight.alert, sight.seen_at, sight)
 
 
 def _is_own(actor: Actor, search: SavedSearch) -> bool:

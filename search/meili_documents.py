@@ -38,7 +38,7 @@ MOST_HITS = 10_000_000
 INDEX_SETTINGS: _Json = {
     "searchableAttributes": _SEARCHABLE,
     "displayedAttributes": ["id", "digest", "entry"],
-    "filterableAttributes": ["key", "exact", "created_us", "days", *FACETS],
+    "filterableAttributes": ["key", "exact", "created_us", "changed_us", "days", *FACETS],
     "sortableAttributes": list(SORT_KEYS.values()),
     "rankingRules": ["sort", "words", "typo", "attribute", "proximity", "exactness"],
     "typoTolerance": {

@@ -256,8 +256,11 @@ class MeiliReader:
         written = [
             f"{facet} IN [{', '.join(quoted(facet_value(value)) for value in values)}]" for facet, values in bounds
         ]
-        if query.created_since is not None:
-            written.append(f"created_us >= {microseconds(query.created_since)}")
+        if query.among is not None:
+            written.append(f"key IN [{', '.join(quoted(document_key(id_)) for id_ in sorted(query.among))}]")
+        for key, since in (("created_us", query.created_since), ("changed_us", query.changed_since)):
+            if since is not None:
+                written.append(f"{key} >= {microseconds(since)}")
         return written
 
 

@@ -51,6 +51,8 @@ class SearchQuery:
         offset: How many to skip before them.
         created_since: Only dossiers created at this moment or later; aware. None for all. Inclusive, so that whoever
             asks again from the moment of the last answer sees a dossier twice rather than never.
+        changed_since: Only dossiers changed at this moment or later; likewise.
+        among: Only dossiers with these ids; None for all.
         today: The day from which 去年 and the like are counted; None for this machine's.
 
     Raises:
@@ -67,6 +69,8 @@ class SearchQuery:
     limit: int = 20
     offset: int = 0
     created_since: datetime | None = None
+    changed_since: datetime | None = None
+    among: frozenset[str] | None = None
     today: date | None = None
 
     def __post_init__(self) -> None:
@@ -75,8 +79,9 @@ class SearchQuery:
                 raise UnknownFacetError(facet)
         if self.limit < 0 or self.offset < 0:
             raise ValueError("limit and offset must not be negative")
-        if self.created_since is not None and self.created_since.tzinfo is None:
-            raise ValueError("created_since must be aware")
+        for moment in (self.created_since, self.changed_since):
+            if moment is not None and moment.tzinfo is None:
+                raise ValueError("created_since and changed_since must be aware")
         frozen = {facet: tuple(map(_whole_characters, values)) for facet, values in self.filters.items() if values}
         object.__setattr__(self, "filters", MappingProxyType(frozen))
 

@@ -99,11 +99,12 @@ class QueryCompiler:
         if query.scope.units is not None:
             filters.append(("unit", sorted(query.scope.units)))
         bounds = [tantivy.Query.term_set_query(self._schema, facet, list(values)) for facet, values in filters]
-        if query.created_since is not None:
-            since = microseconds(query.created_since)
-            bounds.append(
-                tantivy.Query.range_query(self._schema, "created_us", tantivy.FieldType.Integer, lower_bound=since)
-            )
+        if query.among is not None:
+            bounds.append(tantivy.Query.term_set_query(self._schema, "id", sorted(query.among)))
+        for key, since in (("created_us", query.created_since), ("changed_us", query.changed_since)):
+            if since is not None:
+                low, kind = microseconds(since), tantivy.FieldType.Integer
+                bounds.append(tantivy.Query.range_query(self._schema, key, kind, lower_bound=low))
         parts: _Queries = [(tantivy.Occur.Must, wanted)]
         parts += [(tantivy.Occur.Must, tantivy.Query.const_score_query(bound, 0.0)) for bound in bounds]
         return tantivy.Query.boolean_query(parts) if len(parts) > 1 else wanted

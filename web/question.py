@@ -13,7 +13,7 @@ from flask_babel.speaklater import LazyString
 
 from archive.lookup import LookupQuery
 from archive.question import Question
-from web.auth import current_archive
+from web.auth import current_actor, current_archive
 from web.present import label
 from web.wording import DOSSIER_STATES, words_for
 
@@ -66,7 +66,8 @@ class Asked:
     Attributes:
         filters: Facet to chosen values, without the facets that have none.
         page: Page of the list, from 1.
-        since: Only dossiers created at this moment or later.
+        since: Only dossiers that are new since this moment: created then or later, unless ``news`` tells which.
+        news: Id of the saved search whose news are asked for: the dossiers of which the user was told.
     """
 
     text: str
@@ -74,6 +75,7 @@ class Asked:
     order: str = USUAL_ORDER
     page: int = 1
     since: datetime | None = None
+    news: str = ""
 
     @property
     def is_empty(self) -> bool:
@@ -90,8 +92,13 @@ class Asked:
             descending=order.descending,
             limit=PAGE_LENGTH,
             offset=(self.page - 1) * PAGE_LENGTH,
-            created_since=self.since,
+            created_since=None if self._told is not None else self.since,
+            among=self._told,
         )
+
+    @property
+    def _told(self) -> frozenset[str] | None:
+        return current_archive().saved_searches.told(current_actor(), self.news) if self.since and self.news else None
 
     def question(self) -> Question:
         """Return what of it is kept when it is saved."""
@@ -127,6 +134,7 @@ class Asked:
             q=(self.text if text is None else text) or None,
             sort=self.order if self.order != USUAL_ORDER else None,
             since=self.since.isoformat() if self.since and since and filters else None,
+            news=self.news if self.news and self.since and since and filters else None,
             page=page if page > 1 else None,
             **{facet: values for facet, values in kept.items() if values},
         )
@@ -155,17 +163,18 @@ def asked_question() -> Asked:
         order=order if order in ORDERS else USUAL_ORDER,
         page=min(max(page, 1), FARTHEST_PAGE),
         since=_moment(given.get("since", "")),
+        news=given.get("news", "")[:64],
     )
 
 
-def asked_by(question: Question, since: datetime | None = None) -> Asked:
-    """Return a kept question as an address holds it."""
+def asked_by(question: Question, since: datetime | None = None, news: str = "") -> Asked:
+    """Return a kept question as an address holds it; ``since``, ``news``: as in ``Asked``."""
     order = next(
         (code for code, each in ORDERS.items() if (each.key, each.descending) == (question.sort, question.descending)),
         USUAL_ORDER,
     )
     filters = {facet: values for facet, values in question.filters.items() if facet in FACETS and values}
-    return Asked(question.text, filters, order, since=since)
+    return Asked(question.text, filters, order, since=since, news=news)
 
 
 def value_name(facet: str, value: str) -> str:

@@ -71,8 +71,9 @@ def _new_page(errors: dict[str, str]) -> str:
 def show(search_id: str) -> ResponseReturnValue:
     """Lead to the answer of a saved search: to all of it, or with ``new`` to what is new. It is new no longer then."""
     kept = current_archive().saved_searches.look(current_actor(), search_id)
-    since = kept.seen_at if request.args.get("new") == "yes" else None
-    return redirect(asked_by(kept.search.question, since).address())
+    if request.args.get("new") != "yes":
+        return redirect(asked_by(kept.search.question).address())
+    return redirect(asked_by(kept.search.question, kept.seen_at, search_id).address())
 
 
 @bp.get("/searches/<search_id>/edit")

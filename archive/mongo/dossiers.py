@@ -133,13 +133,14 @@ class DossierStore:
         return [document["_id"] async for document in found]
 
     def pending_since(self, moment: datetime) -> list[datetime]:
-        """Return when the dossiers were created that the search index does not have yet; only times from the moment on."""
+        """Return when the dossiers that the search index does not have yet came or changed; only times from the moment on."""
         return self._database.run(self._pending_since(moment))
 
     async def _pending_since(self, moment: datetime) -> list[datetime]:
-        found = DossierRecord.get_pymongo_collection().find({"index_pending": True}, {"created_at": 1})
-        created = [document["created_at"].replace(tzinfo=UTC) async for document in found]
-        return [each for each in created if each >= moment]
+        keys = ("created_at", "changed_at")
+        found = DossierRecord.get_pymongo_collection().find({"index_pending": True}, dict.fromkeys(keys, 1))
+        times = [document[key].replace(tzinfo=UTC) async for document in found for key in keys]
+        return [each for each in times if each >= moment]
 
     def mark_indexed(self, revisions: dict[str, int]) -> None:
         """Clear the mark of dossiers that the index has at these revisions.

@@ -127,6 +127,46 @@ def test_a_dossier_that_the_index_gets_after_the_look_is_still_told_of(
     assert archive.saved_searches.news(viewer).counts == {saved.id: 1}
 
 
+def test_a_dossier_that_is_changed_so_as_to_match_is_told_of_once(
+    archive: Archive, archivist: Actor, viewer: Actor, work: Callable[[], int]
+) -> None:
+    matching = make_dossier(archive, archivist, name="欧阳明月")
+    other = make_dossier(archive, archivist, name="李四")
+    work()
+    saved = archive.saved_searches.save(viewer, "moon", Question(text="明月"))
+
+    archive.dossiers.update(archivist, matching.id, revision=1, fields={"name": "欧阳明月亮"})
+    archive.dossiers.update(archivist, other.id, revision=1, fields={"name": "李明月"})
+    work()
+
+    assert archive.saved_searches.news(viewer).counts == {saved.id: 1}
+    archive.saved_searches.look(viewer, saved.id)
+    assert archive.saved_searches.told(viewer, saved.id) == {other.id}
+    assert archive.saved_searches.told(archivist, saved.id) == frozenset()
+
+    archive.dossiers.update(archivist, other.id, revision=2, fields={"name": "李四"})
+    work()
+    archive.saved_searches.look(viewer, saved.id)
+    archive.dossiers.update(archivist, other.id, revision=3, fields={"name": "李明月"})
+    work()
+    assert archive.saved_searches.news(viewer).counts == {}
+
+
+def test_of_a_search_that_finds_too_much_only_created_dossiers_are_told(
+    archive: Archive, archivist: Actor, viewer: Actor, work: Callable[[], int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("archive.saved_searches.MOST_KNOWN", 1)
+    dossiers = [make_dossier(archive, archivist, name=f"明月{sign}") for sign in "甲乙"]
+    work()
+    saved = archive.saved_searches.save(viewer, "moon", Question(text="明月"))
+
+    archive.dossiers.update(archivist, dossiers[0].id, revision=1, fields={"name": "明月丙"})
+    make_dossier(archive, archivist, name="明月丁")
+    work()
+
+    assert archive.saved_searches.news(viewer).counts == {saved.id: 1}
+
+
 def test_alerts_go_by_the_rights_of_the_reader(
     archive: Archive, archivist: Actor, viewer: Actor, work: Callable[[], int]
 ) -> None:

@@ -104,6 +104,17 @@ def test_changes_made_while_ids_are_consumed_neither_repeat_nor_skip_one(engine:
     assert seen == [f"n{number}" for number in range(9)]
 
 
+def test_changed_since_and_among_bound_hits_counts_and_ids(engine: SearchEngine) -> None:
+    engine.put([make_entry(f"n{number}", "茶") for number in range(4)])
+    third = make_entry("n2").changed_at
+
+    assert engine.search(ask("茶", changed_since=third)).total == 2
+    assert engine.search(ask("茶", changed_since=third + timedelta(microseconds=1))).total == 1
+    assert engine.search(ask("茶", among=frozenset({"n0", "n3", "unknown"}))).total == 2
+    assert set(engine.matching_ids(ask("", among=frozenset({"n1"})))) == {"n1"}
+    assert engine.search(ask("", among=frozenset())).total == 0
+
+
 def test_all_ids_of_an_index_that_does_not_exist_yet_are_none(engine: SearchEngine) -> None:
     assert list(engine.matching_ids(ask("x"))) == []
 
