@@ -72,7 +72,21 @@ def find_pairs(pieces: Sequence[Piece], rulings: Rulings, vocabulary: Vocabulary
         pairs += pairs_of_cell(page, page.units[cell])
     pairs += pairs_in_line(page.loose, vocabulary, alone=False, blanks=blanks)
     pairs = [_without_date(pair, vocabulary) for pair in pairs]
-    return sorted(_without_doubles(pairs), key=lambda pair: (pair.key[0].y0, pair.key[0].x0))
+    return _from_the_top(_without_doubles(pairs))
+
+
+def _from_the_top(pairs: list[Pair]) -> list[Pair]:
+    """The pairs in the order of their labels; those of a table row by row where its header stands."""
+    tops: dict[str, float] = {}
+    for pair in pairs:
+        if pair.row is not None:
+            tops[pair.row.heading] = min(pair.key[0].y0, tops.get(pair.row.heading, pair.key[0].y0))
+
+    def place(pair: Pair) -> tuple[float, int, float]:
+        at = pair.key[0]
+        return (at.y0, 0, at.x0) if pair.row is None else (tops[pair.row.heading], pair.row.number, at.x0)
+
+    return sorted(pairs, key=place)
 
 
 def _without_date(pair: Pair, vocabulary: Vocabulary) -> Pair:

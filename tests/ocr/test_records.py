@@ -65,6 +65,18 @@ def test_each_row_below_a_header_is_a_record() -> None:
     assert {place.heading for place, _, _ in found if place} == {""}
 
 
+def test_records_come_row_by_row_between_what_stands_above_and_below_the_table() -> None:
+    pieces = [
+        *(written("编号：", 100, 20), written("A-17", 240, 20)),
+        *(*row(HEADER, 110), written("经办人：", 100, 400), written("赵敏", 260, 400)),
+        *(*row(FATHER, 170), *row(MOTHER, 230)),
+    ]
+
+    found = records(pieces, grid(XS, (100, 160, 220, 280)))
+
+    assert [value for _, _, value in found] == ["A-17", *FATHER, *MOTHER, "赵敏"]
+
+
 def test_a_blank_cell_leaves_its_label_out_of_the_record() -> None:
     lone = ("母亲", "李秀英", "", "春申纺织厂")
 
