@@ -1,5 +1,6 @@
 """Pairs in ruled tables: label cell and value cell side by side, a header row with values below, or both in one cell."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -13,6 +14,9 @@ from .vocabulary import Vocabulary
 
 __all__ = ["RuledPage", "Unit", "pairs_of_cell"]
 
+_NUMBERED = re.compile(r"\*?\(?\d{1,2}[.)\u3001] ?[^\W\d]")
+_SENTENCE = -2.0
+_WORDS_OF_CAPTION = 5
 _SAME_SIZE = 1.25
 """Lines of one text differ no more in height."""
 _SAME_WIDTH = 0.3
@@ -55,6 +59,9 @@ class RuledPage:
 def pairs_of_cell(page: RuledPage, unit: Unit) -> list[Pair]:
     """The pairs whose label stands in this cell."""
     colons = [piece for piece in unit.pieces if ends_as_label(piece.text)]
+    captions = _captions(unit.pieces, page.vocabulary) if not colons else []
+    if captions:
+        return captions
     inside = pairs_in_line(unit.pieces, page.vocabulary, alone=True) if colons else []
     if inside:
         return inside
@@ -77,6 +84,37 @@ def pairs_of_cell(page: RuledPage, unit: Unit) -> list[Pair]:
     if unit.score >= LIKELY and (beside is None or beside.score >= LIKELY):
         return _column(page, unit)
     return []
+
+
+def _captions(pieces: Sequence[Piece], vocabulary: Vocabulary) -> list[Pair]:
+    """The pairs of a cell with numbered captions ("5. Place of birth"), each with what was written behind or below it."""
+    groups: list[list[Piece]] = []
+    for piece in pieces:
+        if _NUMBERED.match(piece.text):
+            groups.append([piece])
+        elif not groups:
+            return []
+        else:
+            groups[-1].append(piece)
+    pairs = []
+    for caption, *rest in groups:
+        translated = bool(rest) and _is_translation(rest[0], caption, alone=len(rest) == 1)
+        value = rest[1:] if translated else rest
+        if value and is_short(caption.text) and label_score(caption.text, vocabulary) > _SENTENCE:
+            pairs.append(Pair((caption, rest[0]) if translated else (caption,), tuple(value)))
+    return pairs
+
+
+def _is_translation(piece: Piece, caption: Piece, *, alone: bool) -> bool:
+    """Whether a caption goes on below in the other language.
+
+    Args:
+        alone: Nothing else follows: a few words then are more likely the answer.
+    """
+    below = 0 < piece.centre_y - caption.centre_y < 1.6 * caption.height
+    if not below or abs(piece.x0 - caption.x0) > 2 * caption.height or is_latin(piece.text) == is_latin(caption.text):
+        return False
+    return not alone or len(piece.text.split()) >= _WORDS_OF_CAPTION
 
 
 def _labels_itself(page: RuledPage, unit: Unit) -> bool:

@@ -271,3 +271,34 @@ def test_a_number_with_its_no_is_apart_from_the_date_before_it() -> None:
         ("Date:", "2/26/98"),
         ("No.", "1998-18"),
     ]
+
+
+def test_numbered_captions_of_one_cell_each_have_what_is_written_below() -> None:
+    rulings = table([80, 800, 1400], [80, 340])
+    pieces = [
+        piece("5. Place of birth", 100, 100),
+        piece("广东省", 180, 160),
+        piece("6. Country of birth", 100, 220),
+        piece("中国", 180, 280),
+        piece("7. Current nationality", 820, 100),
+        piece("现国籍", 840, 150),
+        piece("Chinese", 900, 220),
+    ]
+
+    assert said(pieces, rulings) == [
+        ("5. Place of birth", "广东省"),
+        ("7. Current nationality现国籍", "Chinese"),
+        ("6. Country of birth", "中国"),
+    ]
+
+
+def test_a_numbered_caption_is_not_answered_by_its_translation_or_by_a_list() -> None:
+    rulings = table([80, 1400], [80, 200, 400])
+    pieces = [
+        piece("1、身体是否有不适症状？", 100, 90),
+        piece("Do you have any health problems?", 110, 140),
+        piece("1. 本人保证所填资料真实、有效、完整，并承担责任。", 100, 220),
+        piece("2. 本人已阅读并同意各项规定。", 100, 280),
+    ]
+
+    assert said(pieces, rulings) == []
