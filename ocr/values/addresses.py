@@ -38,8 +38,9 @@ _STOP = "路街道巷弄号栋座室0-9A-Za-z"
 """Characters that a name of a city or county may begin with (路桥区, 道里区) but not hold, for they end smaller places."""
 _NAME = rf"[^市区县旗0-9A-Za-z][^{_STOP}市区县旗]{{0,9}}?"
 _CITY = re.compile(rf"{_NAME}(?:市|自治州|地区|盟)")
-_COUNTY = re.compile(rf"{_NAME}(?<![小园校厂矿])(?:开发区|新区|自治县|自治旗|区|县|旗|市)")
-_DOUBLED = re.compile(r"(省|市|区|县)\1+")
+_COUNTY = re.compile(rf"市[南北中]区|{_NAME}(?<![小园校厂矿])(?:开发区|新区|自治县|自治旗|区|县|旗|市)")
+_DOUBLED = re.compile(r"(省|区|县)\1+|(市)市+(?![南北中]区)")
+"""青岛市市南区 is none: its districts are named so."""
 
 
 class AddressParts(NamedTuple):
@@ -64,7 +65,7 @@ def check_address(raw: str) -> CheckedValue:
     White space next to Chinese characters is the reader's, not the writer's, and goes; so does a 省 or 市 that the form prints
     behind the line on which somebody has written it too (江苏省省).
     """
-    return accepted(raw, _DOUBLED.sub(r"\1", _HAN_NEIGHBOURS.sub("", fold(raw))))
+    return accepted(raw, _DOUBLED.sub(r"\1\2", _HAN_NEIGHBOURS.sub("", fold(raw))))
 
 
 def address_parts(address: str) -> AddressParts | None:

@@ -30,6 +30,7 @@ from ocr.values import Kind, address_parts, check_value
         ("成都市武侯区临江街616号", ("", "成都市", "武侯区", "临江街616号")),
         ("四川省成都市人民南路阳光小区3栋", ("四川省", "成都市", "", "人民南路阳光小区3栋")),
         ("天津市南开区云杉街895弄14号301室", ("天津市", "天津市", "南开区", "云杉街895弄14号301室")),
+        ("山东省青岛市市南区云杉大道241号", ("山东省", "青岛市", "市南区", "云杉大道241号")),
         ("贵州省贵阳市云岩区", ("贵州省", "贵阳市", "云岩区", "")),
     ],
 )
@@ -46,4 +47,5 @@ def test_what_names_no_level_is_not_taken_apart(address: str) -> None:
 
 def test_what_form_and_writer_both_say_is_said_once() -> None:
     assert check_value(Kind.ADDRESS, "河北省省 秦皇岛市市开发区").normalised == "河北省秦皇岛市开发区"
+    assert check_value(Kind.ADDRESS, "青岛市市南区云杉大道241号").normalised == "青岛市市南区云杉大道241号"
     assert address_parts("河北省省秦皇岛市市海港区区和平大街5号") == ("河北省", "秦皇岛市", "海港区", "和平大街5号")
