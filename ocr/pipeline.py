@@ -11,6 +11,7 @@ from .decode import ScanFile, decode_page, open_scan
 from .engine import EnginePage, Glyph, OcrEngine, Pixels, Run
 from .extract import find_pairs, parted
 from .fields import box_of, read_fields
+from .ink import without_margins
 from .layout import options_of, pieces_of, reading_order
 from .limits import ReadingLimits
 from .page import Extraction, Reading, ReadPage, TemplateMatch, Word
@@ -78,7 +79,8 @@ def _read_page(
     pieces, rulings = joined_boxes(reading_order(pieces_of(runs)), rulings)
     # Words end where labels and values part, so that each can be shown, and found, by itself.
     smallest = [word for piece in pieces for atom in parted(piece, vocabulary) for word in options_of(atom)]
-    words = tuple(Word(w.text, round(w.confidence, 4), box_of(prepared, (w,))) for w in smallest)
+    framed = smallest if digital else without_margins(gray, smallest)
+    words = tuple(Word(w.text, round(w.confidence, 4), box_of(prepared, (w,))) for w in framed)
     page = ReadPage(
         number,
         image.width_px,
