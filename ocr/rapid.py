@@ -160,6 +160,9 @@ class RapidEngine:
         answers = []
         for text, score, info in zip(result.txts, result.scores, result.word_results, strict=True):
             columns = [column for word in info.word_cols for column in word] if info.words else []
+            text = text.replace(
+                "\u2610", "\u25a1"
+            )  # one empty box to tick, which the recogniser has two characters for
             answers.append((text, columns, float(score), float(info.line_txt_len), [float(c) for c in info.confs]))
         return answers
 

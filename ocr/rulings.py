@@ -48,14 +48,18 @@ class Rulings:
     def cuts(self, x0: float, y0: float, x1: float, y1: float) -> list[float]:
         """Where vertical lines cut through a box of text, from left to right.
 
-        A line counts when it passes the whole height of the box; the edges of the box itself are no cuts.
+        A line counts when it passes the whole height of the box and does not end within it on both sides, as the strokes of
+        a large title do; the edges of the box itself are no cuts.
         """
         margin = 0.25 * (y1 - y0)
         inset = 0.15 * (y1 - y0)
         return sorted(
             s.at
             for s in self.vertical
-            if x0 + margin < s.at < x1 - margin and s.start <= y0 + inset and s.end >= y1 - inset
+            if x0 + margin < s.at < x1 - margin
+            and s.start <= y0 + inset
+            and s.end >= y1 - inset
+            and (s.start < y0 or s.end > y1)
         )
 
 
