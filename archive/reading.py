@@ -29,7 +29,7 @@ from archive.mongo.blobs import BlobStore
 from archive.mongo.dossiers import DossierStore
 from archive.mongo.scans import ScanStore
 from archive.review import field_values, suggested_type
-from archive.scan import Failure, Finding, FormUse, PageWord, Scan, ScanPage, ScanState, risk_of
+from archive.scan import Failure, Finding, FormUse, PageMark, PageWord, Scan, ScanPage, ScanState, risk_of
 from archive.settings import Settings
 from archive.type_catalogue import TypeCatalogue
 from archive.values import utc_now
@@ -378,5 +378,9 @@ def _scan_page(scan_id: str, page: Any) -> ScanPage:
         words=tuple(
             PageWord(text=word.text, confidence=round(word.confidence, 4), box=_box(word.box) or (0, 0, 0, 0))
             for word in page.words
+        ),
+        marks=tuple(
+            PageMark(kind=mark.kind.value, box=_box(mark.box) or (0, 0, 0, 0), label=mark.label[:VALUE_LENGTH])
+            for mark in page.marks
         ),
     )

@@ -131,8 +131,22 @@ class Candidate(Value):
     certain: bool
 
 
+class PageMark(Value):
+    """What else than text a page bears.
+
+    Attributes:
+        kind: Code: stamp, signature, or no-signature for a place to sign at which nobody has.
+        box: Where it is; of an empty place its label.
+        label: The label that asks for the signature, as printed; empty for stamps.
+    """
+
+    kind: str
+    box: BoxTuple
+    label: str = ""
+
+
 class PageInfo(Value):
-    """Size and attitude of one page.
+    """Size and attitude of one page, and what it bears besides text.
 
     Attributes:
         rotation_deg: Clockwise turn that makes the page upright: 0, 90, 180 or 270.
@@ -145,6 +159,7 @@ class PageInfo(Value):
     dpi: int | None = None
     rotation_deg: int = 0
     skew_deg: float = 0.0
+    marks: tuple[PageMark, ...] = ()
 
 
 class PageWord(Value):

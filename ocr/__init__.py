@@ -52,7 +52,7 @@ from .errors import (
 )
 from .limits import ReadingLimits
 from .media import MediaKind, identify_media
-from .page import Box, Extraction, Reading, ReadPage, TableRow, TemplateMatch, Word
+from .page import Box, Extraction, Mark, MarkKind, Reading, ReadPage, TableRow, TemplateMatch, Word
 from .pipeline import read_scan
 from .reference import Reference, anchors_of, gray_of, read_reference, with_marks
 from .report import error_to_json, reading_to_json
@@ -99,6 +99,8 @@ __all__ = [
     "FileNotReadableError",
     "FormTemplate",
     "Kind",
+    "Mark",
+    "MarkKind",
     "MediaKind",
     "OcrEngine",
     "OcrError",

@@ -7,11 +7,12 @@ and a PDF page drawn at its ``ReadPage.dpi``, before the reader turned or straig
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import NamedTuple
 
 from .values import AddressParts
 
-__all__ = ["Box", "Extraction", "ReadPage", "Reading", "TableRow", "TemplateMatch", "Word"]
+__all__ = ["Box", "Extraction", "Mark", "MarkKind", "ReadPage", "Reading", "TableRow", "TemplateMatch", "Word"]
 
 
 class Box(NamedTuple):
@@ -54,6 +55,29 @@ class Word:
     box: Box
 
 
+class MarkKind(StrEnum):
+    """What else than text a page can bear."""
+
+    STAMP = "stamp"
+    SIGNATURE = "signature"
+    NO_SIGNATURE = "no-signature"
+    """A place to sign at which nobody has."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A stamp, or a place to sign.
+
+    Attributes:
+        box: Where the ink is; of a place that is empty, its label.
+        label: The label that asks for the signature, as printed; empty for stamps.
+    """
+
+    kind: MarkKind
+    box: Box
+    label: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class ReadPage:
     """One side of a scan with its words.
@@ -67,6 +91,7 @@ class ReadPage:
         skew_deg: How far the upright page still leans, clockwise positive, in degrees.
         words: In reading order of the upright page.
         digital: Whether the words come from the file's own text and not from recognition.
+        marks: Stamps, and the places to sign with whether somebody has.
     """
 
     number: int
@@ -77,6 +102,7 @@ class ReadPage:
     skew_deg: float
     words: tuple[Word, ...]
     digital: bool = False
+    marks: tuple[Mark, ...] = ()
 
 
 class TableRow(NamedTuple):

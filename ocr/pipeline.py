@@ -14,6 +14,7 @@ from .fields import box_of, read_fields
 from .ink import without_margins
 from .layout import options_of, pieces_of, reading_order
 from .limits import ReadingLimits
+from .marks import find_marks
 from .page import Extraction, Reading, ReadPage, TemplateMatch, Word
 from .prepare import PreparedPage, gray_levels, prepare
 from .records import numbered_on
@@ -78,7 +79,8 @@ def _read_page(
     runs = seen.read(rulings) if seen is not None else _runs_of(image.words or ())
     pieces, rulings = joined_boxes(reading_order(pieces_of(runs)), rulings)
     # Words end where labels and values part, so that each can be shown, and found, by itself.
-    smallest = [word for piece in pieces for atom in parted(piece, vocabulary) for word in options_of(atom)]
+    atoms = [atom for piece in pieces for atom in parted(piece, vocabulary)]
+    smallest = [word for atom in atoms for word in options_of(atom)]
     framed = smallest if digital else without_margins(gray, smallest)
     words = tuple(Word(w.text, round(w.confidence, 4), box_of(prepared, (w,))) for w in framed)
     page = ReadPage(
@@ -90,6 +92,7 @@ def _read_page(
         prepared.skew_deg,
         words,
         digital,
+        tuple(find_marks(atoms, rulings, prepared, gray)),
     )
     pairs = find_pairs(pieces, rulings, vocabulary)
     found = read_fields(pairs, number, prepared, vocabulary, gray)

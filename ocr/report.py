@@ -33,6 +33,7 @@ def _page(page: ReadPage) -> dict[str, Any]:
         "dpi": page.dpi,
         "rotation_deg": page.rotation_deg,
         "skew_deg": page.skew_deg,
+        "marks": [{"kind": mark.kind.value, "label": mark.label, "box": list(mark.box)} for mark in page.marks],
         "words": [{"text": w.text, "confidence": w.confidence, "box": list(w.box)} for w in page.words],
     }
 

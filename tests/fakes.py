@@ -15,6 +15,7 @@ from ocr import (
     Extraction,
     FormTemplate,
     Kind,
+    Mark,
     OcrError,
     Reading,
     ReadingLimits,
@@ -76,6 +77,7 @@ class CannedReader:
     Attributes:
         fields: What stands on the page.
         text: Further lines of the page.
+        marks: Stamps and places to sign of the page.
         failures: Errors to raise first, one a reading.
         copy_of: The form that every page is a copy of, where its template is given.
         read_count: How many files were read.
@@ -83,6 +85,7 @@ class CannedReader:
 
     fields: tuple[Extraction, ...] = ()
     text: tuple[str, ...] = ()
+    marks: tuple[Mark, ...] = ()
     failures: list[Exception] = field(default_factory=list)
     copy_of: str = ""
     read_count: int = 0
@@ -126,7 +129,14 @@ class CannedReader:
         top = 100 + 60 * len(self.fields)
         words += [Word(line, 0.97, Box(100, top + 60 * n, 900, top + 60 * n + 40)) for n, line in enumerate(self.text)]
         page = ReadPage(
-            number=1, width_px=1000, height_px=1400, dpi=120, rotation_deg=0, skew_deg=0.0, words=tuple(words)
+            number=1,
+            width_px=1000,
+            height_px=1400,
+            dpi=120,
+            rotation_deg=0,
+            skew_deg=0.0,
+            words=tuple(words),
+            marks=self.marks,
         )
         form = next((template for template in templates if template.name == self.copy_of), None)
         if form is None:

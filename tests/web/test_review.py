@@ -10,7 +10,7 @@ from werkzeug.test import TestResponse
 from archive.access import Actor, Role
 from archive.bootstrap import Archive
 from archive.scan import Candidate, Scan, ScanState
-from ocr import TableRow
+from ocr import Box, Mark, MarkKind, TableRow
 from tests.factories import ZHANG_SAN, hand_in, make_dossier, picture
 from tests.fakes import CannedReader, extraction
 from tests.web.browsing import browsers
@@ -86,6 +86,22 @@ def test_the_queue_of_one_batch(waiting: Callable[..., Scan], browser: FlaskClie
 
 def test_an_empty_queue_says_what_to_do(browser: FlaskClient) -> None:
     assert "Nothing waits for review" in browser.get("/review").text
+
+
+def test_stamps_and_signatures_are_told_and_shown_where_they_are(
+    waiting: Callable[..., Scan], browser: FlaskClient, reader: CannedReader
+) -> None:
+    reader.marks = (
+        Mark(MarkKind.STAMP, Box(500, 900, 700, 1100)),
+        Mark(MarkKind.SIGNATURE, Box(300, 1200, 500, 1260), "客户签名"),
+        Mark(MarkKind.NO_SIGNATURE, Box(600, 1200, 700, 1240), "经办人签字"),
+    )
+    scan = waiting(*fields())
+
+    for address in (f"/review/{scan.id}", f"/scans/{scan.id}"):
+        page = browser.get(address).text
+        assert all(words in page for words in ("Stamp</button>", "客户签名: signed", "经办人签字: not signed"))
+        assert 'data-shows-page="1" data-shows-box="500,900,700,1100"' in page
 
 
 def test_an_unclear_dossier_is_a_doubt(waiting: Callable[..., Scan]) -> None:

@@ -170,6 +170,13 @@ export function viewerOf(element) {
   return viewers.get(element);
 }
 
+// A button elsewhere on the page moves the viewer to the place that it names.
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-shows-page]");
+  const element = button && document.querySelector("[data-viewer]");
+  if (element) viewerOf(element).show(Number(button.dataset.showsPage), button.dataset.showsBox.split(",").map(Number));
+});
+
 keepStylesOut();
 document.querySelectorAll("[data-viewer]").forEach(viewerOf);
 // What comes later by htmx starts as well.
