@@ -15,6 +15,8 @@ _MAX_SKEW_DEG = 15.0
 _STRAIGHT_ENOUGH_DEG = 0.2
 _HARDLY_LEANING_DEG = 2.0
 _SKEW_SIDE_PX = 900
+_COARSE_POINTS = 15_000
+"""Points of ink in the coarse search for the lean; the fine one takes up to four times as many."""
 _SMALL_SIDE_PX = 1700
 """An A4 page whose longer side is shorter than this was scanned at less than about 150 dpi."""
 
@@ -100,16 +102,17 @@ def skew_of(gray: npt.NDArray[np.uint8]) -> float:
         ys, xs = ys[chosen], xs[chosen]
     xs = xs - small.shape[1] / 2
 
-    def sharpness(angle_deg: float) -> float:
-        rows = np.rint(ys - xs * np.tan(np.radians(angle_deg))).astype(np.int64)
+    def sharpness(angle_deg: float, step: int = 1) -> float:
+        rows = np.rint(ys[::step] - xs[::step] * np.tan(np.radians(angle_deg))).astype(np.int64)
         rows -= rows.min()
         counts = np.bincount(rows).astype(np.float64)
         return float(np.square(np.diff(counts)).sum())
 
-    def best_of(angles: npt.NDArray[np.float64]) -> float:
-        return float(max(angles, key=sharpness))
+    def best_of(angles: npt.NDArray[np.float64], step: int = 1) -> float:
+        return float(max(angles, key=lambda angle: sharpness(angle, step)))
 
-    coarse = best_of(np.arange(-_MAX_SKEW_DEG, _MAX_SKEW_DEG + 0.01, 0.5))
+    # A part of the ink is enough to find the place where to look closely.
+    coarse = best_of(np.arange(-_MAX_SKEW_DEG, _MAX_SKEW_DEG + 0.01, 0.5), max(1, len(ys) // _COARSE_POINTS))
     fine = best_of(np.arange(coarse - 0.5, coarse + 0.51, 0.1))
     finest = best_of(np.arange(fine - 0.1, fine + 0.11, 0.05))
     return round(finest, 2) if sharpness(finest) > 1.05 * sharpness(0.0) else 0.0
