@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from .evidence import Evidence
-from .values import Kind
+from .values import Kind, check_value
 from .vocabulary import fold_label
 
 __all__ = ["most_confidence", "probability"]
@@ -30,6 +30,9 @@ _INSTRUCTION = re.compile(
     re.IGNORECASE,
 )
 """What forms tell those who fill them in, or that it is not for them to fill in."""
+_MANY_DIGITS = re.compile(r"[0-9]{14,20}[0-9Xx]?")
+"""So many are nearly always an identity number, whatever the label calls it; one that breaks its rules has perhaps lost a digit:
+readers take two like ones side by side for one."""
 _NO_NAME = re.compile(r"其[他它]|无|本人|同上|简介|签[字名章]|盖章|日期|.*[0-9]{2}.*|[\u3400-\u9fff]{7,}|.{31,}")
 _ORGANISATION = re.compile(
     r"公司|集团|银行|大学|中心|协会|企业|(?:厂|店|所|院|社|学会|商会|基金会|局|校|部|行|处|馆|站|队|会|场|园|矿|委|政府|室|坊|吧|铺)\W*$|"
@@ -78,6 +81,12 @@ def most_confidence(key: str, name: str | None, kind: Kind, value: str, *, by_pl
     if name in _REMARKS or len(fold_label(key)) < 2 or (len(key) > _LONGEST_KNOWN_LABEL and not key.isascii()):
         return _DOUBTED
     if _INSTRUCTION.search(value):
+        return _DOUBTED
+    if (
+        name == "document_number"
+        and _MANY_DIGITS.fullmatch(value.strip())
+        and not check_value(Kind.ID_NUMBER, value).valid
+    ):
         return _DOUBTED
     if kind is Kind.NAME and _NO_NAME.fullmatch(value.strip()):
         return _DOUBTED

@@ -53,6 +53,14 @@ def test_an_instruction_is_no_sure_value() -> None:
     assert trust("Account number", "document_number", Kind.TEXT, "Office use only") < ACCEPTED_UNSEEN
 
 
+@pytest.mark.parametrize(
+    ("value", "trusted"),
+    [("37020219970327802", False), ("370202199703278025", False), ("370202199703278024", True), ("E12345678", True)],
+)
+def test_a_number_that_is_nearly_an_identity_number_is_looked_at(value: str, trusted: bool) -> None:
+    assert (trust("证件号码", "document_number", Kind.TEXT, value) >= ACCEPTED_UNSEEN) == trusted
+
+
 CLEAR = Evidence(
     value_sure=2.5,
     key_sure=2.5,
