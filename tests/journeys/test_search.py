@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.journeys.running import RunningSystem, running_system
-from tests.journeys.test_form_to_hit import names_on_forms, review_and_file
+from tests.journeys.test_form_to_hit import names_on_forms, review_and_file, search_until_found
 from tests.journeys.users import PASSWORD, add_user
 from tests.servers import named_servers
 
@@ -190,10 +190,8 @@ def test_a_hit_leads_to_its_page_with_boxes_drawn(page: Page, demo: RunningSyste
     page.get_by_role("link", name="Begin with the first").click()
     review_and_file(page)
 
-    page.goto(f"{demo.address}/search")
-    page.locator("#global-search").fill(names_on_forms()[sample_forms[0].name])
     link = page.get_by_role("link", name=re.compile("Page 1 of the scan")).first
-    expect(link).to_be_visible()
+    search_until_found(page, demo.address, names_on_forms()[sample_forms[0].name], link)
     link.click()
 
     expect(page).to_have_url(re.compile(r"page=1.*#scans"))
