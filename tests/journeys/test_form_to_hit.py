@@ -79,6 +79,7 @@ def search_until_found(page: Page, address: str, text: str, found: Locator) -> N
     for _ in range(_SEARCHES):
         page.goto(f"{address}/search")
         page.get_by_role("combobox", name="Search all dossiers").fill(text)
+        page.wait_for_url(re.compile("q="))
         try:
             found.wait_for(timeout=_SEARCH_MS)
         except PlaywrightTimeoutError:
