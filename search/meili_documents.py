@@ -40,7 +40,8 @@ INDEX_SETTINGS: _Json = {
     "displayedAttributes": ["id", "digest", "entry"],
     "filterableAttributes": ["key", "exact", "created_us", "changed_us", "days", *FACETS],
     "sortableAttributes": list(SORT_KEYS.values()),
-    "rankingRules": ["sort", "words", "typo", "attribute", "proximity", "exactness"],
+    # The last rule parts equals: without it their order is the engine's own, and another one in every index.
+    "rankingRules": ["sort", "words", "typo", "attribute", "proximity", "exactness", "changed_us:desc"],
     "typoTolerance": {
         "enabled": True,
         "minWordSizeForTypos": {"oneTypo": 5, "twoTypos": 9},
