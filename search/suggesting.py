@@ -32,6 +32,10 @@ class _Candidate:
     def begins(self) -> bool:
         return bool(self.spans) and self.spans[0][0] == 0
 
+    @property
+    def is_all(self) -> bool:
+        return self.spans == ((0, len(self.text)),)
+
 
 def suggest(reader: IndexReader, text: str, scope: Scope, limit: int) -> tuple[Suggestion, ...]:
     """Give what the text may become; see ``SearchEngine.suggest``.
@@ -55,7 +59,7 @@ def suggest(reader: IndexReader, text: str, scope: Scope, limit: int) -> tuple[S
         if spans := _spans_of_all(matcher, Part("tag", "tag", tag)):
             found[("tag", tag)] = _Candidate(tag, "tag", spans, set())
     # Sorting is stable: among equals the engine's order stays.
-    best = sorted(found.values(), key=lambda candidate: not candidate.begins)[:limit]
+    best = sorted(found.values(), key=lambda candidate: (not candidate.is_all, not candidate.begins))[:limit]
     return tuple(_suggestions(reader, best))
 
 
