@@ -6,21 +6,26 @@ Where somebody typed close behind the label, an engine reads both in one run; th
 from collections.abc import Sequence
 from itertools import pairwise
 
-from .labels import ends_as_label, is_short, is_value_like
-from .layout import Piece
-from .rows import level
+from .labels import ends_as_label, is_value_like
+from .layout import Piece, level
 from .rulings import Rulings, Segment
 
-__all__ = ["blanks_of", "on_blanks", "split_at_blanks"]
+__all__ = ["blanks_of", "crosses_empty_line", "free_lines", "on_blanks", "split_at_blanks", "underlines"]
 
 _LONGEST_SHARE = 0.5
 _TOUCHES_SHARE = 1 / 160
 _ABOVE, _BELOW = 0.12, 0.5
 """How far a line may cut into the text on it, or lie below, in line heights."""
+_SAME_END = 0.8
+"""A line whose ends are within this many heights of a text's ends underlines it."""
+_BEHIND = 4.0
+"""A label's own line begins no farther behind it, in line heights."""
 _SHORTEST = 3.0
 _NEAR = 2.5
 """Farther from the line's beginning, in line heights, words are not its label."""
 _FEWEST_LETTERS = 3
+_LONGEST_LABEL = 64
+"""Half a sentence may lead to a line, as in affidavits; more is two lines of a text."""
 
 
 def blanks_of(rulings: Rulings, side_px: float) -> list[Segment]:
@@ -29,16 +34,64 @@ def blanks_of(rulings: Rulings, side_px: float) -> list[Segment]:
     Args:
         side_px: The longer side of the page.
     """
+    return [line for line in free_lines(rulings, side_px) if line.length < _LONGEST_SHARE * side_px]
+
+
+def free_lines(rulings: Rulings, side_px: float) -> list[Segment]:
+    """The horizontal lines that no vertical one touches: to write on, under words, or across the page.
+
+    Args:
+        side_px: The longer side of the page.
+    """
     slack = side_px * _TOUCHES_SHARE
     return [
         line
         for line in rulings.horizontal
-        if line.length < _LONGEST_SHARE * side_px
-        and not any(
+        if not any(
             v.start - slack <= line.at <= v.end + slack and line.start - slack <= v.at <= line.end + slack
             for v in rulings.vertical
         )
     ]
+
+
+def underlines(line: Segment, piece: Piece) -> bool:
+    """Whether a line runs below a text from its beginning to its end, and so stresses it rather than bears it."""
+    slack = _SAME_END * piece.height
+    return (
+        abs(line.at - piece.y1) < _BELOW * piece.height
+        and abs(line.start - piece.x0) < slack
+        and abs(line.end - piece.x1) < slack
+    )
+
+
+def crosses_empty_line(label: Piece, value: Piece | None, blanks: Sequence[Segment], pieces: Sequence[Piece]) -> bool:
+    """Whether a line to write on, with nothing on it, stands between a label and what is taken for its value.
+
+    Args:
+        value: What stands right of the label; None for something below.
+        pieces: All that might stand on the line.
+    """
+    end = float("inf") if value is None else value.x0 + 0.5 * label.height
+    own = [
+        line
+        for line in blanks
+        if label.centre_y < line.at < label.y1 + _BELOW * label.height
+        and line.length > _SHORTEST / 2 * label.height
+        and label.x1 - 0.5 * label.height < line.start < label.x1 + _BEHIND * label.height
+        and line.end < end
+    ]
+    # A line may be broken where something was written on it.
+    written = value is not None and (
+        any(c.isdigit() for c in value.text) or any(_bears(line, value) for line in blanks)
+    )
+    if not own or written:
+        return False
+    return not any(_bears(line, piece) for line in own for piece in pieces if piece is not label)
+
+
+def _bears(line: Segment, piece: Piece) -> bool:
+    inside = min(line.end, piece.x1) - max(line.start, piece.x0)
+    return abs(line.at - piece.y1) < piece.height and inside > 0.5 * piece.height
 
 
 def split_at_blanks(piece: Piece, blanks: Sequence[Segment]) -> list[Piece]:
@@ -99,7 +152,7 @@ def _is_before(piece: Piece, line: Segment, value: Piece) -> bool:
 def _can_be_label(piece: Piece) -> bool:
     text = piece.text
     return (
-        is_short(text)
+        len(text) <= _LONGEST_LABEL
         and not ends_as_label(text)
         and not is_value_like(text)
         and sum(c.isalpha() for c in text) >= _FEWEST_LETTERS - 1

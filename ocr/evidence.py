@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from .labels import ends_as_label, label_score
-from .layout import Piece, same_line
+from .layout import Piece, level, same_line
 from .pair import Pair
 from .values import CheckedValue, Kind
 from .vocabulary import Vocabulary
@@ -72,7 +72,8 @@ def evidence_of(pair: Pair, checked: CheckedValue, kind: Kind, vocabulary: Vocab
     """
     label = "".join(piece.text for piece in pair.key)
     value = "".join(piece.text for piece in pair.value)
-    first, last = pair.value[0], pair.key[-1]
+    first = pair.value[0]
+    last = next((piece for piece in reversed(pair.key) if level(piece, first)), pair.key[-1])
     beside = min(first.y1, last.y1) - max(first.y0, last.y0) > 0
     return Evidence(
         value_sure=_nines(min(weakest(piece) for piece in pair.value)),

@@ -15,14 +15,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from .blanks import blanks_of, split_at_blanks
+from .blanks import blanks_of, free_lines, split_at_blanks
+from .captions import below_lines, corner_captions
 from .cells import CellFinder
 from .free import pairs_in_line
-from .labels import COLON, ends_as_label, is_short, is_value_like, label_score
+from .labels import COLON, ends_as_label, is_latin, is_short, is_value_like, label_score
 from .layout import Piece, reading_order
 from .pair import Pair
 from .records import take_records
-from .rows import is_latin, split_where_case_turns
+from .rows import split_where_case_turns
 from .ruled import RuledPage, Unit, pairs_of_cell
 from .rulings import Rulings
 from .values import Kind
@@ -31,6 +32,8 @@ from .vocabulary import Vocabulary
 __all__ = ["find_pairs", "parted"]
 
 _WIDE_SHARE = 0.7
+_GAP_HEIGHTS = 0.7
+"""Words that stand nearer, in line heights, are of one phrase."""
 _SIGNED = re.compile("(?:签名|签字|签章|盖章|[Ss]ignature|[Ss]igned by)\\W*$")
 _DATED = re.compile(r"[_\W]*(?:19|20)\d{2}[\s_]*(?:年|[./-][\s_]*\d)")
 _CLOCK = re.compile("[0-9][:\uff1a][0-9]|//|https?[:\uff1a]$", re.IGNORECASE)
@@ -70,7 +73,10 @@ def find_pairs(pieces: Sequence[Piece], rulings: Rulings, vocabulary: Vocabulary
     pairs += take_records(page)
     for cell in sorted(page.units):
         pairs += pairs_of_cell(page, page.units[cell])
-    pairs += pairs_in_line(page.loose, vocabulary, alone=False, blanks=blanks)
+    captions = below_lines(page.loose, free_lines(rulings, side), vocabulary)
+    named = {id(caption) for caption, _ in captions}
+    free = [piece for piece in page.loose if id(piece) not in named]
+    pairs += pairs_in_line(free, vocabulary, alone=False, blanks=blanks, captions=captions)
     pairs = [_without_date(pair, vocabulary) for pair in pairs]
     return _from_the_top(_without_doubles(pairs))
 
@@ -113,7 +119,8 @@ def _open_bands(page: RuledPage, right_edge_px: float) -> None:
     A wide cell with another beside it in its row, such as an address's beside its label, is a cell.
     """
     wide = [c for c in page.units if c.width > _WIDE_SHARE * right_edge_px]
-    for cell in [c for c in wide if page.finder.left_of(c) is None and page.finder.right_of(c) is None]:
+    bands = [c for c in wide if page.finder.left_of(c) is None and page.finder.right_of(c) is None]
+    for cell in [c for c in bands if not corner_captions(c, reading_order(page.units[c].pieces))]:
         page.loose += page.units.pop(cell).pieces
 
 
@@ -140,7 +147,9 @@ def parted(piece: Piece, vocabulary: Vocabulary) -> list[Piece]:
     for match in COLON.finditer(text):
         if _CLOCK.search(text[max(0, match.start() - 1) : match.end() + 2]):
             continue
-        begin = _label_start(text, max(c for c in cuts if c <= match.start()), match.start(), vocabulary)
+        begin = _label_start(piece, max(c for c in cuts if c <= match.start()), match.start(), vocabulary)
+        if begin is None:
+            continue
         label = text[begin : match.start()].strip()
         if label and is_short(label) and not is_value_like(label):
             cuts |= {begin, match.end()}
@@ -150,8 +159,13 @@ def parted(piece: Piece, vocabulary: Vocabulary) -> list[Piece]:
     return [half for atom in split for half in split_where_case_turns(atom)]
 
 
-def _label_start(text: str, begin: int, end: int, vocabulary: Vocabulary) -> int:
-    """Where the label begins that ends at ``end``: what stands before it, since ``begin``, is the value of the last label."""
+def _label_start(piece: Piece, begin: int, end: int, vocabulary: Vocabulary) -> int | None:
+    """Where the label begins that ends at ``end``: what stands before it, since ``begin``, is the value of the last label.
+
+    None where the colon is the value's own, as in "Place:  Upper Town: the square": words in Latin letters that are no known
+    label, and that no gap parts from other words before them.
+    """
+    text = piece.text
     if begin == 0:
         return begin
     body = text[begin:end]
@@ -159,7 +173,11 @@ def _label_start(text: str, begin: int, end: int, vocabulary: Vocabulary) -> int
         if vocabulary.name_of(body[start:]) is not None:
             return begin + start
     blank = body.rstrip().rfind(" ")
-    return begin + blank + 1 if blank > 0 and body[:blank].strip() else begin
+    if blank <= 0 or not body[:blank].strip():
+        return begin
+    before, after = piece.glyphs[begin + len(body[:blank].rstrip()) - 1], piece.glyphs[begin + blank + 1]
+    in_phrase = after.x0 - before.x1 < _GAP_HEIGHTS * piece.height and body[:blank].rstrip()[-1].isalpha()
+    return None if in_phrase and is_latin(body) else begin + blank + 1
 
 
 def _split_known(piece: Piece, vocabulary: Vocabulary) -> list[Piece]:

@@ -2,35 +2,41 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import takewhile
 
-from .blanks import on_blanks
-from .labels import SURE, ends_as_label, is_short, is_value_like, label_score
-from .layout import Piece, reading_order, same_line
+from .blanks import crosses_empty_line, on_blanks
+from .headed import headed_columns
+from .labels import SURE, ends_as_label, is_latin, is_remark, is_short, is_value_like, label_score
+from .layout import Piece, level, reading_order, same_line
+from .lines import continued, whole_label, wrapped
 from .pair import Pair
-from .rows import is_latin, level, row_pairs
+from .rows import row_pairs
 from .rulings import Segment
 from .vocabulary import Vocabulary
 
-__all__ = ["is_remark", "pairs_in_line"]
+__all__ = ["pairs_in_line"]
 
-_REMARK = re.compile(r"[(\uff08\[][^()\uff08\uff09]{2,}[)\uff09\]]\W?")
-"""Words in brackets: they explain the label, and are no value of it."""
 _NUMBER = re.compile(r"No\.")
 _ANSWERS_WITHIN = 8.0
 """A colon's answer begins within so many line heights, where it might be a label too."""
-_FULL_LINE = 0.8
-"""A line that reaches so far of the way to the right edge of the page's text may go on in the next."""
 
 
 def pairs_in_line(
-    pieces: Sequence[Piece], vocabulary: Vocabulary, *, alone: bool, blanks: Sequence[Segment] = ()
+    pieces: Sequence[Piece],
+    vocabulary: Vocabulary,
+    *,
+    alone: bool,
+    blanks: Sequence[Segment] = (),
+    captions: Sequence[tuple[Piece, tuple[Piece, ...]]] = (),
 ) -> list[Pair]:
     """Pairs of text without ruling lines between.
 
     Args:
         alone: The pieces are what one cell holds, so whatever stands there belongs to one of its labels.
         blanks: The page's lines to write on.
+        captions: What is printed below such lines, with what stands above it: its value, unless a label before the line asks for
+            that. The captions are not among the pieces.
     """
     scores = {id(p): _free_score(p, vocabulary) for p in pieces}
     labels = [p for p in pieces if scores[id(p)] >= SURE]
@@ -40,7 +46,9 @@ def pairs_in_line(
     waiting: list[Piece] = []
     for label in reading_order(labels):
         value = _beside(label, pieces, labels, used, alone=alone)
-        remarks = list(takewhile(is_remark, value)) if ends_as_label(label.text) else []
+        if value and crosses_empty_line(label, value[0], blanks, pieces):
+            continue
+        remarks = list(takewhile(lambda piece: is_remark(piece.text), value)) if ends_as_label(label.text) else []
         used |= {id(p) for p in remarks}
         value = value[len(remarks) :]
         if value:
@@ -48,23 +56,34 @@ def pairs_in_line(
             pairs.append(Pair((label, *remarks), tuple(value)))
         elif not remarks:
             waiting.append(label)
+    for caption, above in captions:
+        if above and not any(id(piece) in used for piece in above):
+            used |= {id(piece) for piece in above}
+            pairs.append(_placed(caption, above, vocabulary))
     if not alone:
+        columns, spent = headed_columns([p for p in pieces if id(p) not in used], blanks, vocabulary)
+        pairs += columns
+        used |= spent
         written = on_blanks([p for p in pieces if id(p) not in used], blanks)
         used |= {id(p) for label, value in written for p in (label, *value)}
         pairs += [_placed(label, value, vocabulary) for label, value in written]
-        pairs += _plain_rows(pieces, vocabulary, used)
+        pairs += _plain_rows(pieces, vocabulary, used, blanks)
     for label in waiting:
+        if crosses_empty_line(label, None, blanks, pieces):
+            continue
         value = _under(label, pieces, labels, used, alone=alone)
         if value:
             used |= {id(p) for p in value}
             pairs.append(Pair((label,), tuple(value)))
-    return pairs
+    return [pair if len(pair.key) > 1 else replace(pair, key=whole_label(pair.key[0], pieces, used)) for pair in pairs]
 
 
-def _plain_rows(pieces: Sequence[Piece], vocabulary: Vocabulary, used: set[int]) -> list[Pair]:
+def _plain_rows(
+    pieces: Sequence[Piece], vocabulary: Vocabulary, used: set[int], blanks: Sequence[Segment]
+) -> list[Pair]:
     """Pairs without a colon: the words before a value in Latin rows, and whatever stands before what can only be filled in."""
     latin = [p for p in pieces if is_latin(p.text) or not any(c.isalpha() for c in p.text)]
-    pairs = [_placed(label, value, vocabulary) for label, value in row_pairs(latin, vocabulary, used)]
+    pairs = [_placed(label, value, vocabulary) for label, value in row_pairs(latin, vocabulary, used, blanks)]
     used |= {id(p) for pair in pairs for p in (*pair.key, *pair.value)}
     for label in pieces:
         if id(label) in used or not is_short(label.text) or label_score(label.text, vocabulary) < 0:
@@ -74,6 +93,8 @@ def _plain_rows(pieces: Sequence[Piece], vocabulary: Vocabulary, used: set[int])
         row = [p for p in pieces if same_line(p, label) and p.x0 > label.x1 - 0.5 * label.height]
         nearest = min(row, key=lambda p: p.x0, default=None)
         if nearest is None or id(nearest) in used or nearest.x0 - label.x1 > 25 * label.height:
+            continue
+        if crosses_empty_line(label, nearest, blanks, pieces):
             continue
         if is_value_like(nearest.text) and any(c.isalnum() for c in nearest.text):
             used |= {id(label), id(nearest)}
@@ -90,11 +111,6 @@ def _free_score(piece: Piece, vocabulary: Vocabulary) -> float:
     if ends_as_label(text):
         return 5.0 if is_short(text) and not is_value_like(text) else 0.0
     return SURE if vocabulary.name_of(text) is not None or _NUMBER.fullmatch(text) else 0.0
-
-
-def is_remark(piece: Piece) -> bool:
-    """Whether a piece is words in brackets, which explain a label and answer nothing."""
-    return _REMARK.fullmatch(piece.text) is not None
 
 
 def _answers_colon(piece: Piece, pieces: Sequence[Piece]) -> bool:
@@ -120,40 +136,14 @@ def _beside(
     reach = label.x1
     for piece in row:
         gap = piece.x0 - reach
-        limit = (4.0 if value and not is_remark(value[-1]) else 22.0) * label.height
+        limit = (4.0 if value and not is_remark(value[-1].text) else 22.0) * label.height
         if gap > limit and not alone:
             break
         value.append(piece)
         reach = piece.x1
     if not value:
         return []
-    return value + _continued(value, label, pieces, labels, used)
-
-
-def _continued(
-    value: list[Piece], label: Piece, pieces: Sequence[Piece], labels: Sequence[Piece], used: set[int]
-) -> list[Piece]:
-    """Further lines of a value: close below, beginning where its first line begins, not left of the label's end."""
-    more: list[Piece] = []
-    last = value[0]
-    taken = used | {id(p) for p in value}
-    while len(more) < 12:
-        following = [
-            p
-            for p in pieces
-            if id(p) not in taken
-            and 0 < p.centre_y - last.centre_y < 1.9 * last.height
-            and abs(p.x0 - value[0].x0) < 1.2 * last.height
-            and p.x0 > label.x1 - label.height
-            and not any(same_line(o, p) and o.x0 < p.x0 for o in labels)
-            and not any(level(o, p) and o.x0 < p.x0 and abs(o.x0 - label.x0) < 4 * label.height for o in pieces)
-        ]
-        if not following:
-            break
-        last = min(following, key=lambda p: p.centre_y)
-        more.append(last)
-        taken.add(id(last))
-    return more
+    return value + continued(value, label, pieces, labels, used)
 
 
 def _under(
@@ -176,25 +166,4 @@ def _under(
         return []
     first = min(below, key=lambda p: p.centre_y)
     rest = [p for p in below if p is not first and (alone or same_line(p, first))]
-    return [first, *rest] if alone else [first, *_wrapped(first, pieces, labels, used)]
-
-
-def _wrapped(first: Piece, pieces: Sequence[Piece], labels: Sequence[Piece], used: set[int]) -> list[Piece]:
-    """The further lines of a paragraph: each begins where the first does, below a line that is full."""
-    right = max(p.x1 for p in pieces)
-    more: list[Piece] = []
-    last = first
-    while last.x1 >= _FULL_LINE * right:
-        following = [
-            p
-            for p in pieces
-            if id(p) not in used
-            and 0 < p.centre_y - last.centre_y < 1.9 * last.height
-            and abs(p.x0 - first.x0) < 1.2 * first.height
-            and not any(level(o, p) for o in labels)
-        ]
-        if not following:
-            break
-        last = min(following, key=lambda p: p.centre_y)
-        more.append(last)
-    return more
+    return [first, *rest] if alone else [first, *wrapped(first, pieces, labels, used)]

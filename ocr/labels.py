@@ -6,7 +6,18 @@ import unicodedata
 from .choices import is_only_choices
 from .vocabulary import Vocabulary
 
-__all__ = ["COLON", "LIKELY", "SURE", "VALUE", "ends_as_label", "is_short", "is_value_like", "label_score"]
+__all__ = [
+    "COLON",
+    "LIKELY",
+    "SURE",
+    "VALUE",
+    "ends_as_label",
+    "is_latin",
+    "is_remark",
+    "is_short",
+    "is_value_like",
+    "label_score",
+]
 
 SURE = 4.0
 """Score from which a text is a label: a known one, or one with a colon."""
@@ -34,14 +45,26 @@ _VALUE = re.compile(
     r"(?:https?|www)\b.*|\$.*\d.*|.*(?:有限公司|有限责任公司|股份公司|大学|支行|分行|省.*市.*|.*[市县区].*[路街号村].*))",
     re.IGNORECASE,
 )
+_HAN = re.compile("[\u3400-\u9fff]")
 _BILINGUAL = re.compile(r"([\u3400-\u9fff/、]{2,})[A-Za-z][A-Za-z/&'.,-]{2,60}")
 """A Chinese label with its translation: nobody fills in a form in two languages."""
 _SENTENCE = re.compile(r"[。;!]|,.*,|、.*、.*、")
+_REMARK = re.compile(r"[(\uff08\[][^()\uff08\uff09]{2,}[)\uff09\]]\W?")
 
 
 def ends_as_label(text: str) -> bool:
     """Whether a colon closes the text."""
     return bool(text) and bool(COLON.match(text.rstrip()[-1:]))
+
+
+def is_latin(text: str) -> bool:
+    """Whether a text holds letters and no Chinese character."""
+    return not _HAN.search(text) and any(c.isalpha() for c in text)
+
+
+def is_remark(text: str) -> bool:
+    """Whether a text is words in brackets: they explain a label, and answer nothing."""
+    return _REMARK.fullmatch(text) is not None
 
 
 def is_short(label: str) -> bool:

@@ -6,9 +6,10 @@ from itertools import pairwise
 
 from .engine import Glyph, Run
 
-__all__ = ["Piece", "options_of", "pieces_of", "reading_order", "same_line"]
+__all__ = ["Piece", "level", "options_of", "pieces_of", "reading_order", "same_line"]
 
 _BOXES = "□☐■☑☒√✓"
+_SAME_ROW = 0.5
 _WIDE_GAP_HEIGHTS = 1.1
 """A gap wider than this many line heights parts a run: nobody leaves it inside a phrase."""
 
@@ -97,6 +98,11 @@ def options_of(piece: Piece) -> list[Piece]:
 def same_line(a: Piece, b: Piece) -> bool:
     """Whether two pieces stand on one line: each one's middle lies within the other."""
     return a.y0 < b.centre_y < a.y1 and b.y0 < a.centre_y < b.y1
+
+
+def level(a: Piece, b: Piece) -> bool:
+    """Whether two pieces stand in one row: what is typed above a line shares half its height with the label printed on it."""
+    return min(a.y1, b.y1) - max(a.y0, b.y0) >= _SAME_ROW * min(a.height, b.height)
 
 
 def reading_order(pieces: Sequence[Piece]) -> list[Piece]:

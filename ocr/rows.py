@@ -7,13 +7,15 @@ it begins its row or follows a value, and something not too far stands right of 
 import re
 from collections.abc import Iterable, Sequence
 
-from .labels import ends_as_label, is_value_like, label_score
-from .layout import Piece
+from .blanks import crosses_empty_line
+from .labels import ends_as_label, is_latin, is_remark, is_value_like, label_score
+from .layout import Piece, level
+from .lines import continued
+from .rulings import Segment
 from .vocabulary import Vocabulary
 
-__all__ = ["is_latin", "level", "row_pairs", "split_where_case_turns"]
+__all__ = ["row_pairs", "rows_of", "split_where_case_turns"]
 
-_HAN = re.compile("[\u3400-\u9fff]")
 _MOST_WORDS = 8
 _FARTHEST_HEIGHTS = 25.0
 _ONE_VALUE_HEIGHTS = 1.6
@@ -24,14 +26,13 @@ _ITEM = re.compile(r"^(?:[-\u2013\u2022\u00b7*]|[(]?\w{1,2}[.)])\s*\w")
 """The mark or number of an item: it labels what follows."""
 _LOWER = re.compile("[a-z]{2}")
 _WORDS_OF_LABEL = 3
-_SAME_ROW = 0.5
 _LEAST_LETTERS = 3
 _SENTENCE = re.compile(r"[a-z]{3}[.;!]$|[.;!] \w|, \w+ \w+ \w+")
 _GLUED = (
     re.compile(r"(?<=[A-Z]{3})(?=[A-Z][a-z]{2})"),
     re.compile(r"(?<=[a-z.]\))(?=[A-Z0-9])"),
 )
-_NUMBER_WORD = re.compile(r"^(?:[A-Za-z]+ ){0,3}(?:No|Nos|Number)\b\.?(?= *\d[\w/-]{2,}$)", re.IGNORECASE)
+_NUMBER_WORD = re.compile(r"^(?:[A-Za-z]+ ){0,3}(?:No|Nos|Number)\b\.?(?= *\d[\w/-]*$)", re.IGNORECASE)
 _NUMBER_AFTER = re.compile(r"(?<=\d) +(?=No\.? ?\d[\w/-]*$)", re.IGNORECASE)
 """Where a number's "No." follows a date or another number in one run."""
 _ASKS_NUMBER = re.compile(r"\b(?:No|Nos|Number)\.?$", re.IGNORECASE)
@@ -39,16 +40,6 @@ _CAPITALS_THEN_WORDS = re.compile(r"^[A-Z][A-Z&/()'# -]{6,}[A-Z)#](?= +[A-Z0-9]?
 _LEAST_HEAD = 8
 
 Row = list[Piece]
-
-
-def is_latin(text: str) -> bool:
-    """Whether a text holds letters and no Chinese character."""
-    return not _HAN.search(text) and any(c.isalpha() for c in text)
-
-
-def level(a: Piece, b: Piece) -> bool:
-    """Whether two pieces stand in one row: what is typed above a line shares half its height with the label printed on it."""
-    return min(a.y1, b.y1) - max(a.y0, b.y0) >= _SAME_ROW * min(a.height, b.height)
 
 
 def split_where_case_turns(piece: Piece) -> list[Piece]:
@@ -70,7 +61,7 @@ def split_where_case_turns(piece: Piece) -> list[Piece]:
 
 
 def row_pairs(
-    pieces: Sequence[Piece], vocabulary: Vocabulary, used: Iterable[int]
+    pieces: Sequence[Piece], vocabulary: Vocabulary, used: Iterable[int], blanks: Sequence[Segment]
 ) -> list[tuple[Piece, tuple[Piece, ...]]]:
     """Labels and values that stand in rows without a colon.
 
@@ -78,23 +69,45 @@ def row_pairs(
         pieces: What stands free on the page.
         vocabulary: The labels that are known.
         used: Identities of the pieces that belong to a pair already; a row ends, and begins anew, at each.
+        blanks: The page's lines to write on: an empty one says that the label before it has no value.
 
     Returns: Labels with their values; a label before several columns of values comes once with each.
     """
     taken = set(used)
     pairs: list[tuple[Piece, tuple[Piece, ...]]] = []
-    for row in _rows(pieces):
+    for row in rows_of(pieces):
         stretch: Row = []
         for piece in [*row, None]:
             if piece is not None and id(piece) not in taken:
                 stretch.append(piece)
                 continue
-            pairs += _pairs_of_row(stretch, vocabulary)
+            found = _pairs_of_row(stretch, vocabulary)
+            found = [(a, b) for a, b in found if not crosses_empty_line(a, b[0], blanks, pieces)]
+            taken |= {id(p) for label, value in found for p in (label, *value)}
+            for label, value in found:
+                more = _further_lines(label, value, found, pieces, taken)
+                taken |= {id(p) for p in more}
+                pairs.append((label, (*value, *more)))
             stretch = []
     return pairs
 
 
-def _rows(pieces: Sequence[Piece]) -> list[Row]:
+def _further_lines(
+    label: Piece,
+    value: Sequence[Piece],
+    row: Sequence[tuple[Piece, Sequence[Piece]]],
+    pieces: Sequence[Piece],
+    taken: set[int],
+) -> list[Piece]:
+    """The lines on which words, and not figures, go on below; none where the label has several columns of values."""
+    if sum(other is label for other, _ in row) > 1 or any(is_value_like(piece.text) for piece in value):
+        return []
+    colons = [piece for piece in pieces if ends_as_label(piece.text)]
+    return continued(list(value), label, pieces, colons, taken)
+
+
+def rows_of(pieces: Sequence[Piece]) -> list[Row]:
+    """Pieces row by row from the top, each row from the left."""
     rows: list[Row] = []
     for piece in sorted(pieces, key=lambda p: p.centre_y):
         home = next((row for row in reversed(rows[-3:]) if all(level(piece, other) for other in row)), None)
@@ -134,7 +147,7 @@ def _belongs(label: Piece, first: Sequence[Piece] | None, value: Sequence[Piece]
     Words in capitals after words in capitals are as likely a list or a heading as a label and its value.
     """
     text = "".join(piece.text for piece in value)
-    if not any(c.isalnum() for c in text):
+    if not any(c.isalnum() for c in text) or is_remark(text):
         return False
     if first is not None:
         alike = is_value_like(value[0].text) == is_value_like(first[0].text)

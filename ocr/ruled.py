@@ -3,13 +3,14 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import takewhile
 
+from .captions import corner_captions
 from .cells import Cell, CellFinder
-from .free import is_remark, pairs_in_line
-from .labels import LIKELY, SURE, VALUE, ends_as_label, is_short, label_score
+from .free import pairs_in_line
+from .labels import LIKELY, SURE, VALUE, ends_as_label, is_latin, is_remark, is_short, label_score
 from .layout import Piece
 from .pair import Pair
-from .rows import is_latin
 from .vocabulary import Vocabulary
 
 __all__ = ["RuledPage", "Unit", "pairs_of_cell"]
@@ -17,6 +18,7 @@ __all__ = ["RuledPage", "Unit", "pairs_of_cell"]
 _NUMBERED = re.compile(r"\*?\(?\d{1,2}[.)\u3001] ?[^\W\d]")
 _SENTENCE = -2.0
 _WORDS_OF_CAPTION = 5
+_ANSWER_GAP = 0.5
 _SAME_SIZE = 1.25
 """Lines of one text differ no more in height."""
 _SAME_WIDTH = 0.3
@@ -59,6 +61,9 @@ class RuledPage:
 def pairs_of_cell(page: RuledPage, unit: Unit) -> list[Pair]:
     """The pairs whose label stands in this cell."""
     colons = [piece for piece in unit.pieces if ends_as_label(piece.text)]
+    cornered = corner_captions(unit.cell, unit.pieces)
+    if cornered:
+        return [pair for caption, value in cornered for pair in _below_caption(caption, value, page.vocabulary)]
     captions = _captions(unit.pieces, page.vocabulary) if not colons else []
     if captions:
         return captions
@@ -77,13 +82,22 @@ def pairs_of_cell(page: RuledPage, unit: Unit) -> list[Pair]:
         column = _column(page, unit, over_figures=figures and is_latin(unit.text))
         if column or unit.score < SURE:
             return column
-    if beside is not None and all(is_remark(piece) for piece in beside.pieces):
+    if beside is not None and all(is_remark(piece.text) for piece in beside.pieces):
         return []
     if beside is not None and _is_label_of(page, unit, beside):
         return [Pair(tuple(unit.pieces), tuple(beside.pieces))]
     if unit.score >= LIKELY and (beside is None or beside.score >= LIKELY):
         return _column(page, unit)
     return []
+
+
+def _below_caption(caption: Piece, value: tuple[Piece, ...], vocabulary: Vocabulary) -> list[Pair]:
+    """The pairs of what is written under a caption: its own, up to the first label with a colon, and those of such labels."""
+    own = tuple(takewhile(lambda piece: not ends_as_label(piece.text), value))
+    return [
+        *([Pair((caption,), own)] if own else []),
+        *pairs_in_line(value[len(own) :], vocabulary, alone=True),
+    ]
 
 
 def _captions(pieces: Sequence[Piece], vocabulary: Vocabulary) -> list[Pair]:
@@ -97,12 +111,23 @@ def _captions(pieces: Sequence[Piece], vocabulary: Vocabulary) -> list[Pair]:
         else:
             groups[-1].append(piece)
     pairs = []
-    for caption, *rest in groups:
+    for caption, *after in groups:
+        rest = [*_parted_translation(caption, after[0]), *after[1:]] if after else []
         translated = bool(rest) and _is_translation(rest[0], caption, alone=len(rest) == 1)
         value = rest[1:] if translated else rest
         if value and is_short(caption.text) and label_score(caption.text, vocabulary) > _SENTENCE:
             pairs.append(Pair((caption, rest[0]) if translated else (caption,), tuple(value)))
     return pairs
+
+
+def _parted_translation(caption: Piece, below: Piece) -> list[Piece]:
+    """A caption's translation and the answer behind it, where both stand in one line below an English caption: 职业 教师."""
+    blank = below.text.find(" ")
+    if blank < 0 or not is_latin(caption.text) or is_latin(below.text[:blank]):
+        return [below]
+    gap = below.glyphs[blank + 1].x0 - below.glyphs[blank - 1].x1
+    halves = (below.part(0, blank), below.part(blank, len(below.glyphs)))
+    return [half for half in halves if half is not None] if gap > _ANSWER_GAP * below.height else [below]
 
 
 def _is_translation(piece: Piece, caption: Piece, *, alone: bool) -> bool:
