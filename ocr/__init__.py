@@ -52,7 +52,7 @@ from .errors import (
 )
 from .limits import ReadingLimits
 from .media import MediaKind, identify_media
-from .page import Box, Extraction, Mark, MarkKind, Reading, ReadPage, TableRow, TemplateMatch, Word
+from .page import Box, Extraction, Mark, MarkKind, Reading, ReadPage, TableRow, TemplateMatch, TextBlock, Word
 from .pipeline import read_scan
 from .reference import Reference, anchors_of, gray_of, read_reference, with_marks
 from .report import error_to_json, reading_to_json
@@ -118,6 +118,7 @@ __all__ = [
     "Severity",
     "TableRow",
     "TemplateMatch",
+    "TextBlock",
     "TooManyPagesError",
     "TruncatedScanError",
     "UnknownEngineError",

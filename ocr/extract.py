@@ -22,6 +22,7 @@ from .free import pairs_in_line
 from .labels import COLON, ends_as_label, is_latin, is_short, is_value_like, label_score
 from .layout import Piece, reading_order
 from .pair import Pair
+from .paragraphs import running_pieces
 from .records import take_records
 from .rows import split_where_case_turns
 from .ruled import RuledPage, Unit, pairs_of_cell
@@ -53,8 +54,11 @@ def find_pairs(pieces: Sequence[Piece], rulings: Rulings, vocabulary: Vocabulary
         return []
     side = max(max(p.x1 for p in pieces), max(p.y1 for p in pieces))
     blanks = blanks_of(rulings, side)
-    atoms = [part for p in pieces for atom in parted(p, vocabulary) for part in split_at_blanks(atom, blanks)]
-    page = RuledPage(atoms, vocabulary, CellFinder(rulings, side))
+    finder = CellFinder(rulings, side)
+    running = running_pieces(pieces, finder, vocabulary)
+    parts = [part for p in pieces for part in ([p] if id(p) in running else parted(p, vocabulary))]
+    atoms = [atom for part in parts for atom in split_at_blanks(part, blanks)]
+    page = RuledPage(atoms, vocabulary, finder)
     for atom in atoms:
         cell = page.finder.at(atom.centre_x, atom.centre_y)
         # A frame around half the page is no cell: what stands in it is free text.

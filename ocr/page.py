@@ -12,7 +12,18 @@ from typing import NamedTuple
 
 from .values import AddressParts
 
-__all__ = ["Box", "Extraction", "Mark", "MarkKind", "ReadPage", "Reading", "TableRow", "TemplateMatch", "Word"]
+__all__ = [
+    "Box",
+    "Extraction",
+    "Mark",
+    "MarkKind",
+    "ReadPage",
+    "Reading",
+    "TableRow",
+    "TemplateMatch",
+    "TextBlock",
+    "Word",
+]
 
 
 class Box(NamedTuple):
@@ -55,6 +66,18 @@ class Word:
     box: Box
 
 
+class TextBlock(NamedTuple):
+    """Text that forms one part of a page: a line, a paragraph, or what a ruled cell holds.
+
+    Attributes:
+        text: A paragraph's lines in a row, with a blank between words only.
+        box: Where it stands; of a cell, the cell itself.
+    """
+
+    text: str
+    box: Box
+
+
 class MarkKind(StrEnum):
     """What else than text a page can bear."""
 
@@ -92,6 +115,9 @@ class ReadPage:
         words: In reading order of the upright page.
         digital: Whether the words come from the file's own text and not from recognition.
         marks: Stamps, and the places to sign with whether somebody has.
+        lines: In reading order; a wide gap ends a line.
+        paragraphs: Running text of two lines and more, such as declarations and conditions, from the top.
+        cells: The ruled cells with text in them, from the top.
     """
 
     number: int
@@ -103,6 +129,9 @@ class ReadPage:
     words: tuple[Word, ...]
     digital: bool = False
     marks: tuple[Mark, ...] = ()
+    lines: tuple[TextBlock, ...] = ()
+    paragraphs: tuple[TextBlock, ...] = ()
+    cells: tuple[TextBlock, ...] = ()
 
 
 class TableRow(NamedTuple):

@@ -20,6 +20,7 @@ from .prepare import PreparedPage, gray_levels, prepare
 from .records import numbered_on
 from .register import register_page
 from .rulings import find_rulings
+from .structure import structure_of
 from .template import FormTemplate
 from .vocabulary import DEFAULT_VOCABULARY, Vocabulary
 from .zones import beside_zones, read_zones
@@ -93,6 +94,7 @@ def _read_page(
         words,
         digital,
         tuple(find_marks(atoms, rulings, prepared, gray)),
+        *structure_of(pieces, rulings, prepared, vocabulary),
     )
     pairs = find_pairs(pieces, rulings, vocabulary)
     found = read_fields(pairs, number, prepared, vocabulary, gray)

@@ -1,9 +1,10 @@
 """A reading as plain data for other programs."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from .errors import OcrError
-from .page import Box, Extraction, Reading, ReadPage
+from .page import Box, Extraction, Reading, ReadPage, TextBlock
 
 __all__ = ["error_to_json", "reading_to_json"]
 
@@ -34,8 +35,15 @@ def _page(page: ReadPage) -> dict[str, Any]:
         "rotation_deg": page.rotation_deg,
         "skew_deg": page.skew_deg,
         "marks": [{"kind": mark.kind.value, "label": mark.label, "box": list(mark.box)} for mark in page.marks],
+        "lines": _blocks(page.lines),
+        "paragraphs": _blocks(page.paragraphs),
+        "cells": _blocks(page.cells),
         "words": [{"text": w.text, "confidence": w.confidence, "box": list(w.box)} for w in page.words],
     }
+
+
+def _blocks(blocks: Iterable[TextBlock]) -> list[dict[str, Any]]:
+    return [{"text": block.text, "box": list(block.box)} for block in blocks]
 
 
 def _field(extraction: Extraction) -> dict[str, Any]:
