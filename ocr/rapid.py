@@ -19,6 +19,7 @@ import numpy.typing as npt
 
 from .engine import Glyph, Pixels, Run
 from .errors import EngineFailedError, EngineUnavailableError
+from .recogniser import LineReader, LineText
 from .rulings import Rulings
 
 __all__ = ["RapidEngine"]
@@ -32,13 +33,12 @@ _DETECTION_GRID_PX = 32
 _BOX_THRESHOLD = 0.5
 _UNCLIP_RATIO = 1.6
 _MIN_RUN_CONFIDENCE = 0.5
-_BATCH = 4
-_NARROWEST = (3, 48, 128)
-"""Channels, height and least width of the lines given to the recogniser. Lines of a batch are padded to the widest: small
-batches, and a least width below the library's 320, spare a sixth of its work on forms, where most lines are short."""
+_RECOGNISER = "PP-OCRv6_rec_small.onnx"
 _VOTERS = 12
 _TALL = 1.5
-_ENGINE_ERRORS = (RuntimeError, ValueError, IndexError, TypeError, cv2.error)
+_ONE_EMPTY_BOX = ("\u2610", "\u25a1")
+"""The recogniser has two characters for an empty box to tick; the second stands for both."""
+_ENGINE_ERRORS = (RuntimeError, ValueError, LookupError, TypeError, cv2.error)
 
 
 class RapidEngine:
@@ -53,33 +53,27 @@ class RapidEngine:
         except (ImportError, OSError):
             raise EngineUnavailableError("rapidocr", "Install the packages rapidocr and openvino.") from None
         models = Path(rapidocr.__file__).parent / "models"
-        parts = {
-            "Det": "PP-OCRv6_det_small.onnx",
-            "Rec": "PP-OCRv6_rec_small.onnx",
-            "Cls": "ch_ppocr_mobile_v2.0_cls_mobile.onnx",
-        }
+        parts = {"Det": "PP-OCRv6_det_small.onnx", "Cls": "ch_ppocr_mobile_v2.0_cls_mobile.onnx"}
         params: dict[str, Any] = {
             "Global.log_level": "error",
             "EngineConfig.openvino.inference_num_threads": min(threads or -1, os.cpu_count() or 1),
             "Det.box_thresh": _BOX_THRESHOLD,
             "Det.unclip_ratio": _UNCLIP_RATIO,
-            "Rec.rec_batch_num": _BATCH,
-            "Rec.rec_img_shape": list(_NARROWEST),
         }
+        if not all((models / file).is_file() for file in (*parts.values(), _RECOGNISER)):
+            raise EngineUnavailableError("rapidocr", "Its models are missing; install the package rapidocr again.")
         for part, file in parts.items():
             # An explicit path keeps RapidOCR from looking for, or fetching, anything else.
-            if not (models / file).is_file():
-                raise EngineUnavailableError("rapidocr", "Its models are missing; install the package rapidocr again.")
             params[f"{part}.engine_type"] = EngineType.OPENVINO
             params[f"{part}.model_path"] = str(models / file)
         logging.getLogger("RapidOCR").setLevel(
             logging.ERROR
         )  # loading reports at level "info" before the parameter counts
         try:
-            self._rapid = cast(Any, rapidocr.RapidOCR(params=params))
-            self._detector = self._rapid._load_det_model()
-            self._recogniser = self._rapid._load_rec_model()
-            self._classifier = self._rapid._load_cls_model()
+            rapid = cast(Any, rapidocr.RapidOCR(params=params))
+            self._detector = rapid._load_det_model()
+            self._classifier = rapid._load_cls_model()
+            self._lines = LineReader(models / _RECOGNISER, threads=threads)
         except (OpenVINOError, RapidOCRError, *_ENGINE_ERRORS, OSError, ImportError):
             raise EngineUnavailableError(
                 "rapidocr", "Its models cannot be loaded; install rapidocr and openvino again."
@@ -125,17 +119,17 @@ class RapidEngine:
             return False
         # The classifier is fast and rather often wrong; reading a few lines both ways settles it.
         few = crops[:6]
-        ahead = self._recognise(few)
-        turned_round = self._recognise([np.ascontiguousarray(np.rot90(crop, k=2)) for crop in few])
-        return sum(r[2] * len(r[0]) for r in turned_round) > 1.15 * sum(r[2] * len(r[0]) for r in ahead)
+        ahead = self._lines.read(few)
+        turned_round = self._lines.read([np.ascontiguousarray(np.rot90(crop, k=2)) for crop in few])
+        return sum(sum(line.confidences) for line in turned_round) > 1.15 * sum(sum(line.confidences) for line in ahead)
 
     def runs_of(self, image: Pixels, quads: Quads) -> list[Run]:
         """What stands in these lines of an upright page; what is hardly more than a guess is left out."""
-        readings = self._recognise([_crop(image, quad) for quad in quads])
+        lines = self._lines.read([_crop(image, quad) for quad in quads])
         return [
-            _run(text, columns, column_count, confidences, quad)
-            for quad, (text, columns, confidence, column_count, confidences) in zip(quads, readings, strict=True)
-            if text.strip() and confidence >= _MIN_RUN_CONFIDENCE
+            _run(line, quad)
+            for quad, line in zip(quads, lines, strict=True)
+            if line.text.strip() and line.confidence >= _MIN_RUN_CONFIDENCE
         ]
 
     def _detect(self, image: Pixels) -> Quads:
@@ -150,21 +144,6 @@ class RapidEngine:
         blob = cv2.dnn.blobFromImage(cv2.resize(image, size), 2 / 255, mean=(127.5, 127.5, 127.5))
         found, _ = self._detector.postprocess_op(self._detector.session(blob), (height, width))
         return np.asarray(found, dtype=np.float32).reshape(-1, 4, 2)
-
-    def _recognise(self, crops: list[Pixels]) -> list[tuple[str, list[int], float, float, list[float]]]:
-        """Text, column of each character that is not blank, confidence, number of columns, and confidences by character."""
-        if not crops:
-            return []
-        self._rapid.return_word_box = True
-        result = self._rapid.recognize_txt(crops)
-        answers = []
-        for text, score, info in zip(result.txts, result.scores, result.word_results, strict=True):
-            columns = [column for word in info.word_cols for column in word] if info.words else []
-            text = text.replace(
-                "\u2610", "\u25a1"
-            )  # one empty box to tick, which the recogniser has two characters for
-            answers.append((text, columns, float(score), float(info.line_txt_len), [float(c) for c in info.confs]))
-        return answers
 
 
 class _RapidPage:
@@ -225,33 +204,29 @@ def _cut(quads: Quads, rulings: Rulings) -> Quads:
     return np.array(pieces, dtype=np.float32).reshape(-1, 4, 2)
 
 
-def _run(text: str, columns: list[int], column_count: float, confidences: list[float], quad: Quads) -> Run:
+def _run(line: LineText, quad: Quads) -> Run:
     """Characters to their places: the recogniser says in which of its columns it saw each one.
 
-    Blanks have no column of their own here; they take what lies between their neighbours.
+    A blank takes what lies between its neighbours.
     """
     x0, y0 = (float(v) for v in quad.min(axis=0))
     x1, y1 = (float(v) for v in quad.max(axis=0))
-    marks = [c for c in text if not c.isspace()]
-    if len(columns) != len(marks) or column_count <= 0:
-        columns = [round((i + 0.5) * max(column_count, 1.0) / max(len(marks), 1)) for i in range(len(marks))]
-    centres = [x0 + (column + 0.5) / max(column_count, 1.0) * (x1 - x0) for column in columns]
-    height = y1 - y0
-    edges = _edges(centres, marks, x0, x1, height)
-    mean = sum(confidences) / max(len(confidences), 1)
-    confidence_of = confidences if len(confidences) == len(text) else [mean] * len(text)
+    text = line.text.replace(*_ONE_EMPTY_BOX)
+    marks = [(c, column) for c, column in zip(text, line.columns, strict=True) if not c.isspace()]
+    centres = [x0 + (column + 0.5) / line.column_count * (x1 - x0) for _, column in marks]
+    edges = _edges(centres, [c for c, _ in marks], x0, x1, y1 - y0)
     glyphs: list[Glyph] = []
     at = 0
-    for place, character in enumerate(text):
+    for character, confidence in zip(text, line.confidences, strict=True):
         if character.isspace():
             left = edges[at - 1][1] if at else x0
             right = edges[at][0] if at < len(edges) else x1
             glyphs.append(Glyph(" ", left, max(left, right), 1.0))
         else:
-            glyphs.append(Glyph(character, *edges[at], confidence_of[place]))
+            glyphs.append(Glyph(character, *edges[at], confidence))
             at += 1
-    overall = sum(g.confidence for g in glyphs if g.text != " ") / max(len(marks), 1)
-    return Run(tuple(glyphs), x0, y0, x1, y1, min(1.0, max(0.0, overall)))
+    overall = sum(g.confidence for g in glyphs if g.text != " ") / len(marks)
+    return Run(tuple(glyphs), x0, y0, x1, y1, overall)
 
 
 def _edges(centres: list[float], marks: list[str], x0: float, x1: float, height: float) -> list[tuple[float, float]]:
