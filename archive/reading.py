@@ -37,6 +37,7 @@ from ocr import (
     DEFAULT_VOCABULARY,
     Extraction,
     FormTemplate,
+    Kind,
     OcrEngine,
     OcrError,
     Reading,
@@ -44,6 +45,7 @@ from ocr import (
     Reference,
     TemplateMatch,
     Vocabulary,
+    check_value,
     open_engine,
     read_reference,
     read_scan,
@@ -359,7 +361,15 @@ def _form_use(match: TemplateMatch) -> FormUse:
 def _with_type(finding: Finding, dossier_type: DossierType) -> Finding:
     name = finding.name or (finding.own_name if finding.row is not None else None)
     spec = dossier_type.field(name) if name else None
-    return finding.model_copy(update={"sensitive": bool(spec and spec.sensitive)})
+    kind = Kind(spec.kind) if spec and finding.name else Kind.TEXT
+    of_text = check_value(kind, finding.raw).normalised
+    seen = finding.normalised if finding.normalised != of_text else None
+    return finding.model_copy(
+        update={
+            "sensitive": bool(spec and spec.sensitive),
+            "read_as": seen if seen and len(seen) <= VALUE_LENGTH else None,
+        }
+    )
 
 
 def _box(box: Sequence[int] | None) -> tuple[int, int, int, int] | None:

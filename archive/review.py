@@ -204,7 +204,7 @@ class ReviewDesk:
         field = name or finding.name
         asked = field or finding.own_name
         spec = dossier_type.field(asked) if asked and (field or finding.row is not None) else None
-        checked = check_value(Kind(spec.kind) if spec else Kind.TEXT, text or finding.raw)
+        checked = check_value(Kind(spec.kind) if spec else Kind.TEXT, text or finding.read_as or finding.raw)
         decided = finding.model_copy(
             update={
                 "name": field,
@@ -457,7 +457,8 @@ def _value_of(scan: Scan, finding: Finding, name: str, dossier_type: DossierType
         confirmed_by=finding.decided_by if confirmed else None,
         confirmed_at=finding.decided_at if confirmed else None,
     )
-    return checked_value(dossier_type, name, finding.value or finding.raw, provenance)
+    value = checked_value(dossier_type, name, finding.meant, provenance)
+    return value if typed else value.model_copy(update={"raw": finding.raw.strip()})
 
 
 def merge(

@@ -46,6 +46,8 @@ class Finding(Value):
         name: The canonical field, or None where the label is not known.
         raw: The text as read.
         normalised: The text in its normal form, or None where it has none.
+        read_as: What the raw text means, where the reader saw that in the image and the text alone does not say it: of
+            printed choices, the ticked one.
         valid: Whether the validator accepts it.
         problems: Codes of what the validator found.
         suggestion: What the text probably should be, where a check digit tells.
@@ -70,6 +72,7 @@ class Finding(Value):
     name: str | None = None
     raw: str
     normalised: str | None = None
+    read_as: str | None = None
     valid: bool = True
     problems: tuple[str, ...] = ()
     suggestion: str | None = None
@@ -98,6 +101,11 @@ class Finding(Value):
         if label and self.row is not None:
             label = row_field_name(RowLabel(self.table, self.row, label))
         return label.translate({ord("."): "\uff0e", ord("$"): "\uff04"})[:100] or None
+
+    @property
+    def meant(self) -> str:
+        """What is checked and filed: the reviewer's word, else what the reader saw."""
+        return self.value or self.read_as or self.raw
 
     @property
     def text(self) -> str:

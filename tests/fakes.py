@@ -51,9 +51,10 @@ def extraction(
     line: int = 0,
     page: int = 1,
     row: TableRow | None = None,
+    ticked: str = "",
 ) -> Extraction:
-    """Return a field as the reader would report it, on the given line of the page."""
-    checked = check_value(_KINDS.get(name or "", Kind.TEXT), value)
+    """Return a field as the reader would report it, on the given line of the page; ``ticked`` of the choices it offers."""
+    checked = check_value(_KINDS.get(name or "", Kind.TEXT), ticked or value)
     top = 100 + 60 * line
     return Extraction(
         key=key or name or "label",

@@ -12,6 +12,7 @@ _SEXES = {
     "female": ("女", "女性", "女士", "小姐", "female", "f", "mrs", "ms", "miss", "woman"),
 }
 _TICK = r"[√✓✔☑■●◉☒▣⊠]"
+_SEX = "男|女|female|male"
 _EMPTY = r"[□口☐○◯\[\]()]"
 
 
@@ -33,13 +34,13 @@ def check_sex(raw: str) -> CheckedValue:
     for sex, words in _SEXES.items():
         if text in words:
             return accepted(raw, sex)
-    marked = set()
-    for match in re.finditer(rf"({_TICK})?({_EMPTY})?(男|女|female|male)({_TICK})?", text):
-        if match[1] or match[4]:
-            marked.add("male" if match[3] in ("男", "male") else "female")
+    # A box in front of the first word stands in front of each: the tick of □男☑女 is not the one behind 男.
+    leads = re.match(rf"{_TICK}|{_EMPTY}", text)
+    ticked = rf"{_TICK}{_EMPTY}?({_SEX})" if leads else rf"({_SEX}){_EMPTY}?{_TICK}"
+    marked = {"male" if word in ("男", "male") else "female" for word in re.findall(ticked, text)}
     if len(marked) == 1:
         return accepted(raw, marked.pop())
-    named = set(re.findall(r"男|女|female|male", text))
+    named = set(re.findall(_SEX, text))
     if len(named) == 2:
         return refused(raw, "sex-unmarked")
     if len(named) == 1 and not re.search(_EMPTY, text) and len(text) <= 8:

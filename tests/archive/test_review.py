@@ -16,7 +16,7 @@ from archive.errors import (
     WrongStateError,
 )
 from archive.review import dossier_id_for, suggested_type
-from archive.scan import Scan, ScanState
+from archive.scan import Decision, Scan, ScanState
 from ocr import TableRow
 from tests.factories import ZHANG_SAN, hand_in, make_dossier, picture
 from tests.fakes import CannedReader, extraction
@@ -84,6 +84,37 @@ def test_a_correction_is_checked_like_any_value(archive: Archive, clerk: Actor, 
 
     assert not scan.findings[1].valid
     assert scan.findings[1].problems
+
+
+@pytest.mark.parametrize("printed", ["□男 ☑女", "男 女"])
+@pytest.mark.parametrize("decision", [None, "confirmed", "open"])
+def test_the_ticked_choice_is_filed_as_the_review_shows_it(
+    archive: Archive, clerk: Actor, waiting, printed: str, decision: Decision | None
+) -> None:
+    scan = waiting(
+        *name_and_number(),
+        extraction("sex", printed, key="性别", line=2, ticked="女"),
+        extraction("marital_status", "□未婚 ☑已婚", key="婚姻状况", line=3, ticked="已婚"),
+    )
+
+    if decision:
+        scan = archive.review.decide(clerk, scan.id, scan.findings[2].id, decision=decision, revision=scan.revision)
+    shown = [finding.text for finding in scan.findings[2:]]
+    filed = archive.review.file(clerk, scan.id, dossier_id=None, revision=scan.revision).dossier
+
+    assert shown == [filed.fields["sex"].text, filed.fields["marital_status"].text] == ["female", "已婚"]
+    assert filed.fields["sex"].raw == printed
+
+
+def test_a_ticked_choice_comes_back_when_its_correction_is_taken_back(archive: Archive, clerk: Actor, waiting) -> None:
+    scan = waiting(*name_and_number(), extraction("sex", "□男 ☑女", key="性别", line=2, ticked="女"))
+    sex = scan.findings[2].id
+
+    scan = archive.review.decide(clerk, scan.id, sex, decision="corrected", value="男", revision=scan.revision)
+    corrected = scan.findings[2].text
+    scan = archive.review.decide(clerk, scan.id, sex, decision="open", revision=scan.revision)
+
+    assert (corrected, scan.findings[2].text) == ("male", "female")
 
 
 def test_a_rejected_field_is_not_filed(archive: Archive, clerk: Actor, waiting) -> None:
