@@ -33,6 +33,8 @@ from .vocabulary import Vocabulary
 __all__ = ["find_pairs", "parted"]
 
 _WIDE_SHARE = 0.7
+_LEAST_VALUE = 4
+_GLUED_NUMBER = re.compile("[A-Za-z][A-Za-z ./-]{3,}[A-Za-z](?=[0-9])")
 _GAP_HEIGHTS = 0.7
 """Words that stand nearer, in line heights, are of one phrase."""
 _SIGNED = re.compile("(?:签名|签字|签章|盖章|[Ss]ignature|[Ss]igned by)\\W*$")
@@ -171,7 +173,7 @@ def _label_start(piece: Piece, begin: int, end: int, vocabulary: Vocabulary) -> 
     """
     text = piece.text
     if begin == 0:
-        return begin
+        return _after_value(piece, end, vocabulary)
     body = text[begin:end]
     for start in range(len(body)):
         if vocabulary.name_of(body[start:]) is not None:
@@ -184,11 +186,29 @@ def _label_start(piece: Piece, begin: int, end: int, vocabulary: Vocabulary) -> 
     return None if in_phrase and is_latin(body) else begin + blank + 1
 
 
+def _after_value(piece: Piece, end: int, vocabulary: Vocabulary) -> int:
+    """Where a known label begins that ends at ``end`` behind a value: "Tallow & Sons Ltd.  Date:"; 0 where all is the label."""
+    text = piece.text
+    if not is_latin(text[:end]) or vocabulary.name_of(text[:end]) is not None:
+        return 0
+    for blank in (m.start() for m in re.finditer(" ", text[:end])):
+        head = text[:blank].rstrip()
+        if len(head) < _LEAST_VALUE or vocabulary.name_of(text[blank:end]) is None:
+            continue
+        gap = piece.glyphs[blank + 1].x0 - piece.glyphs[len(head) - 1].x1
+        ends = head[-1] in ".)" and " " in head
+        if gap > _GAP_HEIGHTS * piece.height or ends or is_value_like(head):
+            return blank + 1
+    return 0
+
+
 def _split_known(piece: Piece, vocabulary: Vocabulary) -> list[Piece]:
     """A known label without a colon at the head of a piece, where a gap parts it from the rest."""
     text = piece.text
     if ends_as_label(text) or vocabulary.name_of(text) is not None:
         return [piece]
+    if (place := _turn_of_label(text, vocabulary)) is not None:
+        return [part for part in (piece.part(0, place), piece.part(place, len(text))) if part is not None]
     if (end := text.find(" ")) > 2 and _labels_figures(text[:end], vocabulary) and is_value_like(text[end:]):
         return [part for part in (piece.part(0, end), piece.part(end, len(text))) if part is not None]
     for end in range(min(len(text) - 1, 12), 1, -1):
@@ -202,6 +222,17 @@ def _split_known(piece: Piece, vocabulary: Vocabulary) -> list[Piece]:
         if key is not None and value is not None:
             return [key, value]
     return [piece]
+
+
+def _turn_of_label(text: str, vocabulary: Vocabulary) -> int | None:
+    """Where a known English label that runs into its number ends, or one in capitals begins behind words that are not."""
+    glued = _GLUED_NUMBER.match(text)
+    if glued and vocabulary.name_of(glued[0]) is not None:
+        return glued.end()
+    begin = text.rfind(" ") + 1
+    label, head = text[begin:], text[:begin].strip()
+    capitals = label.isascii() and label.isupper() and not head.isupper() and len(head) >= _LEAST_VALUE
+    return begin if capitals and len(label) >= _LEAST_VALUE and vocabulary.name_of(label) is not None else None
 
 
 def _labels_figures(word: str, vocabulary: Vocabulary) -> bool:

@@ -38,11 +38,14 @@ def pairs_in_line(
         captions: What is printed below such lines, with what stands above it: its value, unless a label before the line asks for
             that. The captions are not among the pieces.
     """
+    captioned = {id(piece) for _, above in captions for piece in above}
+    heads = [] if alone else [piece for piece in pieces if id(piece) not in captioned]
+    pairs, spent = headed_columns(heads, blanks, vocabulary)
+    pieces = [p for p in pieces if id(p) not in spent]
     scores = {id(p): _free_score(p, vocabulary) for p in pieces}
     labels = [p for p in pieces if scores[id(p)] >= SURE]
     labels = [p for p in labels if not _answers_colon(p, pieces)]
     used: set[int] = {id(p) for p in labels}
-    pairs: list[Pair] = []
     waiting: list[Piece] = []
     for label in reading_order(labels):
         value = _beside(label, pieces, labels, used, alone=alone)
@@ -61,9 +64,6 @@ def pairs_in_line(
             used |= {id(piece) for piece in above}
             pairs.append(_placed(caption, above, vocabulary))
     if not alone:
-        columns, spent = headed_columns([p for p in pieces if id(p) not in used], blanks, vocabulary)
-        pairs += columns
-        used |= spent
         written = on_blanks([p for p in pieces if id(p) not in used], blanks)
         used |= {id(p) for label, value in written for p in (label, *value)}
         pairs += [_placed(label, value, vocabulary) for label, value in written]

@@ -1,7 +1,8 @@
 """Columns under a row of headings without ruling lines: "Date   Quantity   Price" with figures below each.
 
-What makes a row of words a row of headings is what stands below: one text under each, most of them figures, or the headings are
-underlined. Where words stand before the figures of each row, those words are the labels: the headings then belong to no pair.
+What makes a row of words a row of headings is what stands below: one text under each, most of them figures; or that all headings
+are underlined, or known labels. Where words stand before the figures of each row, those words are the labels: the headings then
+belong to no pair.
 """
 
 from collections.abc import Iterator, Sequence
@@ -40,7 +41,7 @@ def headed_columns(
     """The values under headings.
 
     Args:
-        pieces: What stands free on the page and belongs to no pair yet.
+        pieces: What stands free on the page.
         lines: The page's horizontal lines that no vertical one touches.
 
     Returns: The pairs, and the identities of the pieces that serve no other pair: all headings, and the values of the pairs.
@@ -52,7 +53,7 @@ def headed_columns(
         if any(id(head) in spent for head in heads) or not _can_be_heads(heads):
             continue
         table = list(_rows_under(heads, rows[number + 1 :], vocabulary))
-        if not table or not _is_table(heads, table, lines):
+        if not table or not _is_table(heads, table, lines, vocabulary):
             continue
         spent |= {id(head) for head in heads}
         if _has_row_labels(heads, table):
@@ -135,13 +136,14 @@ def _is_figure(value: Sequence[Piece]) -> bool:
     return any(is_value_like(piece.text) and any(c.isdigit() for c in piece.text) for piece in value)
 
 
-def _is_table(heads: Sequence[Piece], table: Sequence[_Row], lines: Sequence[Segment]) -> bool:
+def _is_table(heads: Sequence[Piece], table: Sequence[_Row], lines: Sequence[Segment], vocabulary: Vocabulary) -> bool:
     values = [value for row in table for _, value in row.columns]
     figures = sum(_is_figure(value) for value in values)
     if figures >= _FIGURES_SHARE * len(values) and len(table[0].columns) >= _FEWEST_COLUMNS:
         return True
     underlined = all(any(underlines(line, head) for line in lines) for head in heads)
-    return underlined and len(heads) >= _FEWEST_PLAIN and len(table[0].columns) == len(heads)
+    known = all(vocabulary.name_of(head.text) is not None for head in heads)
+    return (underlined or known) and len(heads) >= _FEWEST_PLAIN and len(table[0].columns) == len(heads)
 
 
 def _has_row_labels(heads: Sequence[Piece], table: Sequence[_Row]) -> bool:

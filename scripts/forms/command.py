@@ -6,7 +6,7 @@ import click
 
 from .fonts import FontMissingError
 from .generate import FORMATS, Order, make_files
-from .records import ALL_FORMS
+from .plain import ALL_FORMS
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})

@@ -18,7 +18,7 @@ from .fonts import Style
 from .invented import Company, Person, invent_company, invent_person
 from .layouts import Form
 from .look import Box, Look, Pixels, scan
-from .records import ALL_FORMS
+from .plain import ALL_FORMS
 from .sheet import Sheet
 
 TODAY = dt.date(2026, 6, 30)

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from .answers import Answer, Answers, person_answers
 from .fonts import Style
 from .invented import invent_person
-from .layouts import A4_MM, FORMS, LETTER_MM, SEX_EN, SEX_ZH, Form
+from .layouts import A4_MM, LETTER_MM, SEX_EN, SEX_ZH, Form
 from .ruled import Cell, Row, Sizes, bar, heading, ruled_rows, small_print, underlined_rows
 from .sheet import Area, Sheet
 
@@ -202,6 +202,3 @@ RECORD_FORMS: Mapping[str, Form] = MappingProxyType(
     }
 )
 """The forms with tables and boxes, by name."""
-
-ALL_FORMS: Mapping[str, Form] = MappingProxyType({**FORMS, **RECORD_FORMS})
-"""Every form that can be made, by name."""

@@ -302,3 +302,23 @@ def test_a_numbered_caption_is_not_answered_by_its_translation_or_by_a_list() ->
     ]
 
     assert said(pieces, rulings) == []
+
+
+def test_a_known_label_behind_a_value_in_one_run_is_parted_from_it() -> None:
+    page = [piece("Firm:", 100, 100), piece("Tallow & Sons Ltd. Date:", 300, 100), piece("2024-11-06", 900, 100)]
+
+    assert said(page) == [("Firm:", "Tallow & Sons Ltd."), ("Date:", "2024-11-06")]
+
+
+def test_a_label_of_several_words_stays_whole() -> None:
+    assert said([piece("DIV. NAME:", 100, 100), piece("Upper Quay", 400, 100)]) == [("DIV. NAME:", "Upper Quay")]
+
+
+def test_a_label_in_capitals_behind_other_words_begins_a_pair_of_its_own() -> None:
+    page = [piece("EMPLOYER", 100, 100), piece("Tallow Foods DATE", 500, 100), piece("Jan 4, 2023", 1000, 100)]
+
+    assert said(page) == [("EMPLOYER", "Tallow Foods"), ("DATE", "Jan 4, 2023")]
+
+
+def test_a_known_label_ends_where_its_number_begins() -> None:
+    assert said([piece("MAILING ADDRESS99 Tallow Row", 100, 100)]) == [("MAILING ADDRESS", "99 Tallow Row")]

@@ -55,3 +55,17 @@ def test_words_below_words_are_a_list() -> None:
     row = [text_at(text, x, 165) for text, x in (("Nail", 100), ("Screw", 500), ("Bolt", 900))]
 
     assert ("Hinge", "Nail") not in pairs_said([*heads, *row], NO_LINES)
+
+
+def test_known_labels_with_words_below_head_columns() -> None:
+    heads = [text_at("Name", 100, 100), text_at("Relationship", 500, 100), text_at("Date of birth", 900, 100)]
+    rows = [text_at(text, x, 165) for text, x in (("Ottoline Quarrell", 100), ("Aunt", 500), ("7 May 1950", 900))]
+    rows += [text_at(text, x, 225) for text, x in (("Silas Quarrell", 100), ("Uncle", 500), ("9 May 1948", 900))]
+
+    pairs = find_pairs([*heads, *rows], NO_LINES, DEFAULT_VOCABULARY)
+
+    assert [(p.key[0].text, p.value[0].text) for p in pairs if p.row == TableRow("", 2)] == [
+        ("Name", "Silas Quarrell"),
+        ("Relationship", "Uncle"),
+        ("Date of birth", "9 May 1948"),
+    ]

@@ -20,7 +20,7 @@ from scripts.forms.fonts import FontMissingError, Style, choose_face
 from scripts.forms.generate import TODAY, FormPage, Order, make_files, make_page
 from scripts.forms.invented import PLACES, invent_company, invent_person
 from scripts.forms.look import PAPERS, Look
-from scripts.forms.records import ALL_FORMS
+from scripts.forms.plain import ALL_FORMS
 
 CLEAN = Look()
 
