@@ -103,7 +103,8 @@ def split_at_blanks(piece: Piece, blanks: Sequence[Segment]) -> list[Piece]:
         for edge in (line.start, line.end):
             before = sum((glyph.x0 + glyph.x1) / 2 < edge for glyph in piece.glyphs)
             text, rest = piece.text[:before], piece.text[before:]
-            if sum(c.isalpha() for c in text) >= _FEWEST_LETTERS and any(c.isalnum() for c in rest):
+            label, value = (text, rest) if edge == line.start else (rest, text)
+            if sum(c.isalpha() for c in label) >= _FEWEST_LETTERS and any(c.isalnum() for c in value):
                 cuts |= _at_blank(piece.text, before)
     return [part for a, b in pairwise(sorted(cuts)) if (part := piece.part(a, b)) is not None]
 

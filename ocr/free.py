@@ -18,6 +18,8 @@ from .vocabulary import Vocabulary
 __all__ = ["pairs_in_line"]
 
 _NUMBER = re.compile(r"No\.")
+_DATE = re.compile(r"\d{1,2}/\d{1,2}/\d{2,4}")
+"""What stands between two of these labels the second."""
 _ANSWERS_WITHIN = 8.0
 """A colon's answer begins within so many line heights, where it might be a label too."""
 
@@ -66,7 +68,12 @@ def pairs_in_line(
     if not alone:
         written = on_blanks([p for p in pieces if id(p) not in used], blanks)
         used |= {id(p) for label, value in written for p in (label, *value)}
-        pairs += [_placed(label, value, vocabulary) for label, value in written]
+        for label, first in written:
+            more = (
+                [] if any(is_value_like(p.text) for p in first) else continued(list(first), label, pieces, labels, used)
+            )
+            used |= {id(p) for p in more}
+            pairs.append(_placed(label, (*first, *more), vocabulary))
         pairs += _plain_rows(pieces, vocabulary, used, blanks)
     for label in waiting:
         if crosses_empty_line(label, None, blanks, pieces):
@@ -134,10 +141,13 @@ def _beside(
     )
     value: list[Piece] = []
     reach = label.x1
-    for piece in row:
+    for number, piece in enumerate(row):
         gap = piece.x0 - reach
         limit = (4.0 if value and not is_remark(value[-1].text) else 22.0) * label.height
-        if gap > limit and not alone:
+        between_dates = _DATE.search("".join(p.text for p in value)) and _DATE.match(
+            "".join(p.text for p in row[number + 1 :])
+        )
+        if (gap > limit and not alone) or (between_dates and is_latin(piece.text)):
             break
         value.append(piece)
         reach = piece.x1

@@ -16,6 +16,12 @@ _FULL_LINE = 0.8
 _NUMBERING = re.compile(r"[(]?(?:\d{1,2}|[A-Za-z])[.)]{1,2}|[-\u2013\u2022\u00b7*]")
 _NEAR = 1.6
 """What numbers a label stands no farther before it, in line heights."""
+_INDENT = 2.5
+_TIGHT = 1.3
+"""The two lines of one label stand no farther apart from middle to middle, in line heights."""
+_APART = 1.4
+"""Other labels stand at least so much farther away than the two lines of one."""
+_MOST_WORDS = 4
 _WORD_GAP = 1.6
 """Pieces of one line that stand nearer, in line heights, are of one text."""
 
@@ -83,7 +89,7 @@ def wrapped(first: Piece, pieces: Sequence[Piece], labels: Sequence[Piece], used
 
 
 def whole_label(label: Piece, pieces: Sequence[Piece], used: set[int]) -> tuple[Piece, ...]:
-    """A label with the number printed before it and the remark in brackets printed below it.
+    """A label with its first line above it, the number printed before it and the remark in brackets printed below it.
 
     Args:
         pieces: What stands around it.
@@ -110,4 +116,29 @@ def whole_label(label: Piece, pieces: Sequence[Piece], used: set[int]) -> tuple[
             for other in pieces
         )
     ]
-    return (*number[:1], label, *remark[:1])
+    return (*_line_above(label, free, pieces), *number[:1], label, *remark[:1])
+
+
+def _line_above(label: Piece, free: Sequence[Piece], pieces: Sequence[Piece]) -> list[Piece]:
+    """The first line of an English label of two: close above the second, with nothing beside it, and both apart from others."""
+    column = [p for p in pieces if p is not label and abs(p.x0 - label.x0) < _INDENT * label.height]
+    above = max(
+        (p for p in column if p.centre_y < label.centre_y and not same_line(p, label)), key=_middle, default=None
+    )
+    if above is None or not any(above is piece for piece in free) or not _are_two_lines(above, label):
+        return []
+    pitch = label.centre_y - above.centre_y
+    alone = not any(p is not above and level(p, above) for p in pieces)
+    others = [p.centre_y for p in column if p is not above]
+    apart = all(not above.centre_y - _APART * pitch < y < label.centre_y + _APART * pitch for y in others)
+    return [above] if alone and apart and pitch < _TIGHT * label.height else []
+
+
+def _middle(piece: Piece) -> float:
+    return piece.centre_y
+
+
+def _are_two_lines(above: Piece, label: Piece) -> bool:
+    """Whether two texts may be one label: set alike, in English, the first with nothing that ends a text."""
+    alike = above.text.isupper() == label.text.isupper() and is_latin(above.text) and is_latin(label.text)
+    return alike and above.text[-1].isalpha() and len(above.text.split()) <= _MOST_WORDS

@@ -36,8 +36,15 @@ _NUMBER_WORD = re.compile(r"^(?:[A-Za-z]+ ){0,3}(?:No|Nos|Number)\b\.?(?= *\d[\w
 _NUMBER_AFTER = re.compile(r"(?<=\d) +(?=No\.? ?\d[\w/-]*$)", re.IGNORECASE)
 """Where a number's "No." follows a date or another number in one run."""
 _ASKS_NUMBER = re.compile(r"\b(?:No|Nos|Number)\.?$", re.IGNORECASE)
+_WORD_BETWEEN_DATES = re.compile(r"(?<=\d) +(?=[A-Z][A-Za-z]{3,} +\d+/\d+)")
+_WORD_BEFORE_DATE = re.compile(r"^[A-Z][A-Za-z]{3,}(?= +\d{1,2}/\d{1,2}/\d{2,4}$)")
+_LEADERS = re.compile(r"\s*(?:[.\u00b7] ?){4,}\s*|\s*\u2026+\s*")
+"""Dots that lead from a label to its value."""
+_MARK = re.compile(r"[.\s\u2026\u00b7]*[(\[]\s*(?=[xX\u00d7\u2713\u221a]\s*[)\]]$)")
+"""What stands before a mark in brackets."""
 _CAPITALS_THEN_WORDS = re.compile(r"^[A-Z][A-Z&/()'# -]{6,}[A-Z)#](?= +[A-Z0-9]?[a-z]{2,})")
 _LEAST_HEAD = 8
+_TURNS = (_NUMBER_WORD.match, _NUMBER_AFTER.search, _WORD_BETWEEN_DATES.search, _WORD_BEFORE_DATE.match)
 
 Row = list[Piece]
 
@@ -49,10 +56,15 @@ def split_where_case_turns(piece: Piece) -> list[Piece]:
     text = piece.text
     if not is_latin(text) or ends_as_label(text):
         return [piece]
+    if mark := _MARK.match(text):
+        return [part for part in (piece.part(mark.end(), mark.end() + 1),) if part is not None]
+    if (leaders := _LEADERS.search(text)) and leaders.start():
+        halves = (piece.part(0, leaders.start()), piece.part(leaders.end(), len(text)))
+        return [part for half in halves if half is not None for part in split_where_case_turns(half)]
     places = [m.start() for pattern in _GLUED if (m := pattern.search(text))]
     places += [m.end() for m in [_CAPITALS_THEN_WORDS.match(text)] if m]
     places = [place for place in places if sum(c.isalpha() for c in text[:place]) >= _LEAST_HEAD]
-    places += [m.end() for pattern in (_NUMBER_WORD.match, _NUMBER_AFTER.search) if (m := pattern(text))]
+    places += [m.end() for pattern in _TURNS if (m := pattern(text))]
     place = min(places, default=None)
     if place is None or len(text[:place].split()) > _MOST_WORDS:
         return [piece]

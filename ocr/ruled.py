@@ -16,6 +16,8 @@ from .vocabulary import Vocabulary
 __all__ = ["RuledPage", "Unit", "pairs_of_cell"]
 
 _NUMBERED = re.compile(r"\*?\(?\d{1,2}[.)\u3001] ?[^\W\d]")
+_NUMBER = re.compile(r"No\.")
+_OPTION = re.compile("\\W*(?:其[他它]|[Oo]thers?|[□☑■])")
 _SENTENCE = -2.0
 _WORDS_OF_CAPTION = 5
 _ANSWER_GAP = 0.5
@@ -60,7 +62,7 @@ class RuledPage:
 
 def pairs_of_cell(page: RuledPage, unit: Unit) -> list[Pair]:
     """The pairs whose label stands in this cell."""
-    colons = [piece for piece in unit.pieces if ends_as_label(piece.text)]
+    colons = [piece for piece in unit.pieces if _begins_pair(piece)]
     cornered = corner_captions(unit.cell, unit.pieces)
     if cornered:
         return [pair for caption, value in cornered for pair in _below_caption(caption, value, page.vocabulary)]
@@ -85,10 +87,21 @@ def pairs_of_cell(page: RuledPage, unit: Unit) -> list[Pair]:
     if beside is not None and all(is_remark(piece.text) for piece in beside.pieces):
         return []
     if beside is not None and _is_label_of(page, unit, beside):
-        return [Pair(tuple(unit.pieces), tuple(beside.pieces))]
+        own = tuple(takewhile(lambda piece: not _begins_pair(piece) or _is_option(piece), beside.pieces))
+        return [Pair(tuple(unit.pieces), own or tuple(beside.pieces))]
     if unit.score >= LIKELY and (beside is None or beside.score >= LIKELY):
         return _column(page, unit)
     return []
+
+
+def _begins_pair(piece: Piece) -> bool:
+    """Whether a piece in a cell is a label by itself: with a colon, or the "No." of a number."""
+    return ends_as_label(piece.text) or _NUMBER.fullmatch(piece.text) is not None
+
+
+def _is_option(piece: Piece) -> bool:
+    """Whether a piece with a colon is the last of several choices, which asks what else: "□其他："."""
+    return _OPTION.match(piece.text) is not None
 
 
 def _below_caption(caption: Piece, value: tuple[Piece, ...], vocabulary: Vocabulary) -> list[Pair]:

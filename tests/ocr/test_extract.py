@@ -322,3 +322,34 @@ def test_a_label_in_capitals_behind_other_words_begins_a_pair_of_its_own() -> No
 
 def test_a_known_label_ends_where_its_number_begins() -> None:
     assert said([piece("MAILING ADDRESS99 Tallow Row", 100, 100)]) == [("MAILING ADDRESS", "99 Tallow Row")]
+
+
+def test_dots_lead_from_a_label_to_its_value() -> None:
+    assert said([piece("Crates in store........ 47", 100, 100)]) == [("Crates in store", "47")]
+
+
+def test_a_mark_in_brackets_is_the_value() -> None:
+    assert said([piece("(a) Broken", 100, 100), piece("... ( x )", 500, 100)]) == [("(a) Broken", "x")]
+
+
+def test_a_word_between_two_dates_is_the_label_of_the_second() -> None:
+    page = [piece("Tested:", 100, 100), piece("3/12/81 REPORTED 3/30/81", 300, 100)]
+
+    assert said(page) == [("Tested:", "3/12/81"), ("REPORTED", "3/30/81")]
+
+
+def test_a_number_with_its_no_in_the_cell_of_a_value_is_a_pair_of_its_own() -> None:
+    page = [piece("Date:", 110, 110), piece("2/26/98", 320, 110), piece("No.", 700, 110), piece("1998-D", 800, 110)]
+
+    found = said([*page, piece("x", 1800, 1800)], table((100, 300, 1000), (100, 160)))
+
+    assert found == [("Date:", "2/26/98"), ("No.", "1998-D")]
+
+
+def test_the_choice_of_something_else_is_part_of_the_value() -> None:
+    page = [piece("销售地区", 110, 110), piece("□省内 □国外", 320, 110), piece("□其它：", 700, 110)]
+
+    assert said([*page, piece("x", 1800, 1800)], table((100, 300, 1000), (100, 160)))[0] == (
+        "销售地区",
+        "□省内 □国外□其它：",
+    )

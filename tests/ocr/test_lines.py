@@ -55,3 +55,27 @@ def test_a_colon_within_an_english_answer_is_its_own() -> None:
     assert pairs_said([text_at("Topic: Lower Quay: the market", 100, 100)], NO_LINES) == [
         ("Topic:", "Lower Quay: the market")
     ]
+
+
+def test_a_label_of_two_lines_is_whole() -> None:
+    page = [text_at("OTHER PERSONS", 100, 100), text_at("PRESENT", 130, 140), text_at("E. Quarrell", 600, 140)]
+
+    assert pairs_said(page, NO_LINES) == [("OTHER PERSONS|PRESENT", "E. Quarrell")]
+
+
+def test_labels_below_each_other_at_even_steps_are_several() -> None:
+    page = [text_at(text, 100, 100 + 45 * n) for n, text in enumerate(("Upper shelf", "Middle shelf", "Lower shelf"))]
+
+    assert pairs_said([*page, text_at("47.5", 600, 190)], NO_LINES) == [("Lower shelf", "47.5")]
+
+
+def test_an_answer_on_lines_goes_on_on_the_next_line() -> None:
+    page = [
+        text_at("Purpose of the visit", 100, 100),
+        text_at("To see the new kiln", 560, 100),
+        text_at("and meet its keepers", 560, 160),
+    ]
+
+    found = pairs_said(page, lines_at((142, 540, 1100), (202, 540, 1100)))
+
+    assert found == [("Purpose of the visit", "To see the new kiln|and meet its keepers")]
