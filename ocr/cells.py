@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass, field
 
+from .blanks import free_lines
 from .rulings import Rulings, Segment
 
 __all__ = ["Cell", "CellFinder"]
 
 _TOLERANCE_SHARE = 1 / 300
 _SNAP_SHARE = 1 / 160
-_LONG_SHARE = 0.3
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -46,15 +46,8 @@ class CellFinder:
     _sides: list[Segment] = field(init=False)
 
     def __post_init__(self) -> None:
-        self._sides = [s for s in self.rulings.horizontal if not self._is_blank_to_fill(s)]
-
-    def _is_blank_to_fill(self, line: Segment) -> bool:
-        """Whether a horizontal line is one to write on: short, and touched by no vertical line."""
-        slack = self.side_px * _SNAP_SHARE
-        return line.length < _LONG_SHARE * self.side_px and not any(
-            v.start - slack <= line.at <= v.end + slack and line.start - slack <= v.at <= line.end + slack
-            for v in self.rulings.vertical
-        )
+        written_on = free_lines(self.rulings, self.side_px)
+        self._sides = [line for line in self.rulings.horizontal if line not in written_on]
 
     def at(self, x: float, y: float) -> Cell | None:
         """The cell around a point; None where a side is open."""

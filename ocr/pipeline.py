@@ -119,7 +119,7 @@ def upright_page(pixels: Pixels, engine: OcrEngine) -> tuple[PreparedPage, Engin
 
 def _as_it_is(pixels: Pixels) -> PreparedPage:
     """A page with text of its own is drawn upright and straight."""
-    return PreparedPage(pixels, 0, 0.0, np.eye(3)[:2], pixels.shape[1], pixels.shape[0])
+    return PreparedPage(pixels, 0, 0.0, np.eye(3), pixels.shape[1], pixels.shape[0])
 
 
 def _runs_of(words: Iterable[Word]) -> list[Run]:

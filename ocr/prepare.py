@@ -1,5 +1,6 @@
-"""From the page as received to the page as it is read: turned, straightened, enlarged; and the way back for boxes."""
+"""From the page as received to the page as it is read: turned, cut out, straightened, enlarged; and the way back for boxes."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -8,6 +9,7 @@ import numpy.typing as npt
 
 from .engine import Pixels
 from .page import Box
+from .sheet import find_sheet, flattening
 
 __all__ = ["PreparedPage", "gray_levels", "prepare", "skew_of", "turned"]
 
@@ -28,8 +30,8 @@ class PreparedPage:
     Attributes:
         pixels: Upright, straight, perhaps enlarged.
         rotation_deg: The turn that made it upright.
-        skew_deg: How far it leaned after the turn, clockwise positive.
-        to_received: 2 x 3 matrix that takes a point of ``pixels`` to the page as received.
+        skew_deg: How far it leaned after the turn, clockwise positive; of a sheet seen aslant, in its middle.
+        to_received: 3 x 3 matrix that takes a point of ``pixels`` to the page as received.
         received_width_px: For clipping.
         received_height_px: For clipping.
     """
@@ -43,8 +45,7 @@ class PreparedPage:
 
     def box_as_prepared(self, box: Box) -> tuple[float, float, float, float]:
         """The box in pixels of ``pixels`` that holds a box of the page as received."""
-        inverse = cv2.invertAffineTransform(self.to_received)
-        corners = np.array([[x, y, 1.0] for x in (box.x0, box.x1) for y in (box.y0, box.y1)]) @ inverse.T
+        corners = _moved([(x, y) for x in (box.x0, box.x1) for y in (box.y0, box.y1)], np.linalg.inv(self.to_received))
         (x0, y0), (x1, y1) = corners.min(axis=0), corners.max(axis=0)
         return float(x0), float(y0), float(x1), float(y1)
 
@@ -54,17 +55,15 @@ class PreparedPage:
         A line that hardly leans keeps its height: around a long line, the box that holds its every corner would hold its
         neighbours as well.
         """
+        corners = _moved([(x0, y0), (x1, y0), (x1, y1), (x0, y1)], self.to_received)
+        low, high = corners.min(axis=0), corners.max(axis=0)
         if abs(self.skew_deg) <= _HARDLY_LEANING_DEG:
-            scale = float(np.hypot(*self.to_received[:, 0]))
-            width, height = (x1 - x0) * scale / 2, (y1 - y0) * scale / 2
-            if self.rotation_deg in (90, 270):
-                width, height = height, width
-            middle = self.to_received @ np.array([(x0 + x1) / 2, (y0 + y1) / 2, 1.0])
-            half = np.array([width, height])
+            top_left, top_right, bottom_right, bottom_left = corners
+            along = np.linalg.norm(top_right + bottom_right - top_left - bottom_left) / 2
+            down = np.linalg.norm(bottom_left + bottom_right - top_left - top_right) / 2
+            half = np.array((down, along) if self.rotation_deg in (90, 270) else (along, down)) / 2
+            middle = corners.mean(axis=0)
             low, high = middle - half, middle + half
-        else:
-            corners = np.array([[x0, y0, 1], [x1, y0, 1], [x1, y1, 1], [x0, y1, 1]]) @ self.to_received.T
-            low, high = corners.min(axis=0), corners.max(axis=0)
         left = min(max(round(float(low[0])), 0), self.received_width_px - 1)
         top = min(max(round(float(low[1])), 0), self.received_height_px - 1)
         return Box(
@@ -119,7 +118,7 @@ def skew_of(gray: npt.NDArray[np.uint8]) -> float:
 
 
 def prepare(pixels: Pixels, rotation_deg: int) -> PreparedPage:
-    """Turn, straighten and, where the scan is small, enlarge a page.
+    """Turn, cut out of a photograph, straighten and, where the scan is small, enlarge a page.
 
     Args:
         pixels: The page as received.
@@ -127,30 +126,49 @@ def prepare(pixels: Pixels, rotation_deg: int) -> PreparedPage:
     """
     received_height, received_width = pixels.shape[:2]
     upright = turned(pixels, rotation_deg)
+    back = _undo_turn(rotation_deg, received_width, received_height)
+    aslant_deg = 0.0
+    corners = find_sheet(upright)
+    if corners is not None:
+        matrix, width, height = flattening(corners)
+        upright = _warped(upright, matrix, width, height)
+        to_upright = np.linalg.inv(matrix)
+        left, right = _moved([(0.0, height / 2), (float(width), height / 2)], to_upright)
+        aslant_deg = float(np.degrees(np.arctan2(right[1] - left[1], right[0] - left[0])))
+        back = back @ to_upright
+
     height, width = upright.shape[:2]
     skew = skew_of(gray_levels(upright))
     scale = 2.0 if max(height, width) < _SMALL_SIDE_PX else 1.0
-
-    back_to_upright = np.array([[1 / scale, 0, 0], [0, 1 / scale, 0], [0, 0, 1]])
     if abs(skew) >= _STRAIGHT_ENOUGH_DEG:
         # OpenCV's positive angle turns counter-clockwise, which is what undoes a clockwise lean.
-        matrix = cv2.getRotationMatrix2D((width / 2, height / 2), skew, scale)
+        matrix = np.vstack([cv2.getRotationMatrix2D((width / 2, height / 2), skew, scale), [0, 0, 1]])
         radians = np.radians(abs(skew))
         new_width = int(scale * (width * np.cos(radians) + height * np.sin(radians)))
         new_height = int(scale * (height * np.cos(radians) + width * np.sin(radians)))
         matrix[0, 2] += new_width / 2 - width / 2
         matrix[1, 2] += new_height / 2 - height / 2
         straight = cv2.warpAffine(
-            upright, matrix, (new_width, new_height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE
+            upright, matrix[:2], (new_width, new_height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE
         )
         upright = np.asarray(straight, dtype=np.uint8)
-        back_to_upright = np.linalg.inv(np.vstack([matrix, [0, 0, 1]]))
+        back = back @ np.linalg.inv(matrix)
     elif scale != 1.0:
         larger = cv2.resize(upright, None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC)
         upright = np.asarray(larger, dtype=np.uint8)
+        back = back @ np.diag([1 / scale, 1 / scale, 1.0])
+    return PreparedPage(upright, rotation_deg, round(skew + aslant_deg, 2), back, received_width, received_height)
 
-    to_received = _undo_turn(rotation_deg, received_width, received_height) @ back_to_upright
-    return PreparedPage(upright, rotation_deg, skew, to_received[:2], received_width, received_height)
+
+def _warped(pixels: Pixels, matrix: npt.NDArray[np.float64], width: int, height: int) -> Pixels:
+    flat = cv2.warpPerspective(pixels, matrix, (width, height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
+    return np.asarray(flat, dtype=np.uint8)
+
+
+def _moved(points: Sequence[tuple[float, float]], matrix: npt.NDArray[np.floating]) -> npt.NDArray[np.float64]:
+    """Points under a 3 x 3 matrix, one a row."""
+    moved = np.column_stack([np.array(points), np.ones(len(points))]) @ matrix.T
+    return np.asarray(moved[:, :2] / moved[:, 2:], dtype=np.float64)
 
 
 def _undo_turn(rotation_deg: int, width: int, height: int) -> npt.NDArray[np.float64]:

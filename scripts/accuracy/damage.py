@@ -4,14 +4,22 @@ import datetime as dt
 import io
 from collections.abc import Callable, Mapping
 
+import cv2
+import numpy as np
 from PIL import Image
 
 from ocr import write_searchable_pdf
+from ocr.engine import Pixels
 
 A4_LONGER_SIDE_INCHES = 11.69
 SKEW_DEG = 3.0
 LOW_DPI = 150
 LOW_QUALITY = 40
+DESK = (1.0, 0.8, 0.6)
+"""Shares of red, green and blue in what the sheet lies on."""
+LEAST_LIGHT = 0.65
+ASLANT = ((0.10, 0.07), (0.88, 0.04), (0.97, 0.95), (0.03, 0.91))
+"""Where the corners of a photographed sheet are in the picture, clockwise from the top left, as shares of its sides."""
 
 Damage = Callable[[bytes], tuple[str, bytes]]
 """Takes a file, gives the suffix and the bytes of the worse one."""
@@ -50,6 +58,24 @@ def _in_a_pdf(data: bytes) -> tuple[str, bytes]:
     return ".pdf", out.getvalue()
 
 
+def photographed(page: Pixels) -> Pixels:
+    """A picture, as large as the page, of the page lying on a dark desk, seen aslant and with less light to the right."""
+    height, width = page.shape[:2]
+    grain = np.random.default_rng(1).normal(90, 12, (height // 8, width // 8, 1)).clip(0, 255) * DESK
+    desk = cv2.resize(grain.astype(np.uint8), (width, height), interpolation=cv2.INTER_CUBIC)
+    from_page = np.array([(0, 0), (width, 0), (width, height), (0, height)], np.float32)
+    matrix = cv2.getPerspectiveTransform(from_page, (np.array(ASLANT) * (width, height)).astype(np.float32))
+    photo = cv2.warpPerspective(
+        page, matrix, (width, height), desk, flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_TRANSPARENT
+    )
+    light = np.linspace(1.0, LEAST_LIGHT, width)[None, :, None]
+    return np.asarray((photo * light).astype(np.uint8))
+
+
+def _photographed(data: bytes) -> tuple[str, bytes]:
+    return _kept(Image.fromarray(photographed(np.asarray(_opened(data)))))
+
+
 def _opened(data: bytes) -> Image.Image:
     with Image.open(io.BytesIO(data)) as opened:
         return opened.convert("RGB")
@@ -69,5 +95,6 @@ DAMAGES: Mapping[str, Damage] = {
     f"at {LOW_DPI} dpi": _low_resolution,
     f"JPEG quality {LOW_QUALITY}": _compressed,
     "in a PDF": _in_a_pdf,
+    "photographed aslant": _photographed,
 }
 """What is done to every page, by what the table calls it; angles are clockwise."""

@@ -37,7 +37,7 @@ def page_saying(text: str) -> PreparedPage:
     image = Image.new("RGB", (900, 300), "white")
     ImageDraw.Draw(image).text((205, 104), text, fill="black", font=ImageFont.load_default(size=40))
     pixels = np.asarray(image)
-    return PreparedPage(pixels, 0, 0.0, np.eye(3)[:2], 900, 300)
+    return PreparedPage(pixels, 0, 0.0, np.eye(3), 900, 300)
 
 
 def looked_at(found: Extraction, page: PreparedPage) -> Extraction:

@@ -171,6 +171,22 @@ def test_a_band_across_the_page_holds_several_pairs() -> None:
     assert said(pieces, rulings) == [("Lot no.:", "B75"), ("Tested:", "3/12/81")]
 
 
+def test_lines_to_write_on_within_a_frame_make_no_cells() -> None:
+    frame = table([40, 1960], [40, 2800])
+    lines = (Segment(150, 300, 1000), Segment(150, 1300, 1900), Segment(250, 300, 1900), Segment(350, 500, 900))
+    rulings = Rulings((*frame.horizontal, *lines), frame.vertical)
+    pieces = [piece("姓名:", 100, 105), piece("魏怡秀", 320, 105), piece("职业:", 1150, 105), piece("退休", 1320, 105)]
+    pieces += [piece("工作单位:", 100, 205), piece("北京博雅商贸有限公司", 320, 205)]
+    pieces += [piece("登记日期:", 100, 305), piece("2023-02-07", 520, 305)]
+
+    assert said(pieces, rulings) == [
+        ("姓名:", "魏怡秀"),
+        ("职业:", "退休"),
+        ("工作单位:", "北京博雅商贸有限公司"),
+        ("登记日期:", "2023-02-07"),
+    ]
+
+
 def test_a_wide_cell_beside_a_label_is_its_value() -> None:
     rulings = table([80, 400, 2000], [80, 160, 240])
     pieces = [piece("Address", 100, 100), piece("1704 Heron Wharf Road", 420, 100)]

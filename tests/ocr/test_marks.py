@@ -25,7 +25,7 @@ def label(text: str, x: float, y: float, *, size: float = 24.0) -> Piece:
 
 
 def marks(page: Pixels, *pieces: Piece, rulings: Rulings | None = None) -> list[tuple[MarkKind, str]]:
-    prepared = PreparedPage(page, 0, 0.0, np.eye(3)[:2], page.shape[1], page.shape[0])
+    prepared = PreparedPage(page, 0, 0.0, np.eye(3), page.shape[1], page.shape[0])
     found = find_marks(pieces, rulings or Rulings(), prepared, gray_levels(page))
     return [(mark.kind, mark.label) for mark in found]
 
@@ -59,7 +59,7 @@ def test_red_ink_in_the_shape_of_a_stamp_is_one_stamp(shape: str, colour: tuple[
 def test_a_stamp_is_boxed_where_it_is() -> None:
     page = paper()
     press(page, "round")
-    prepared = PreparedPage(page, 0, 0.0, np.eye(3)[:2], page.shape[1], page.shape[0])
+    prepared = PreparedPage(page, 0, 0.0, np.eye(3), page.shape[1], page.shape[0])
 
     (mark,) = find_marks([], Rulings(), prepared, gray_levels(page))
 

@@ -89,7 +89,7 @@ def test_a_wide_gap_ends_a_line_of_text() -> None:
 
 
 def test_a_page_tells_its_lines_paragraphs_and_cells() -> None:
-    page = PreparedPage(np.zeros((2000, 2000, 3), np.uint8), 0, 0.0, np.eye(3)[:2], 2000, 2000)
+    page = PreparedPage(np.zeros((2000, 2000, 3), np.uint8), 0, 0.0, np.eye(3), 2000, 2000)
     cell = Rulings((Segment(500, 100, 700), Segment(600, 100, 700)), (Segment(100, 500, 600), Segment(700, 500, 600)))
     parted = ("The tenant keeps the garden and the shed, and their sur-", "roundings, as they were.")
 

@@ -4,8 +4,10 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
+from ocr.engine import Pixels
 from ocr.page import Box
 from ocr.prepare import gray_levels, prepare, skew_of
+from scripts.accuracy.damage import photographed
 
 
 def striped_page(lean_deg: float = 0.0) -> Image.Image:
@@ -40,12 +42,31 @@ def test_a_box_finds_its_way_back_to_the_page_as_received(rotation_deg: int, lea
 
     prepared = prepare(pixels, rotation_deg)
 
-    red = (prepared.pixels[:, :, 0] > 180) & (prepared.pixels[:, :, 1] < 90)
-    ys, xs = np.nonzero(red)
-    found = prepared.box_as_received(xs.min(), ys.min(), xs.max() + 1, ys.max() + 1)
-    ys, xs = np.nonzero((pixels[:, :, 0] > 180) & (pixels[:, :, 1] < 90))
-    there = Box(int(xs.min()), int(ys.min()), int(xs.max()) + 1, int(ys.max()) + 1)
+    found = prepared.box_as_received(*_red(prepared.pixels))
+    there = _red(pixels)
     assert all(abs(a - b) <= 20 for a, b in zip(found, there, strict=True))
+
+
+@pytest.mark.parametrize("rotation_deg", [0, 90, 180, 270])
+def test_a_box_on_a_photographed_sheet_finds_its_way_back(rotation_deg: int) -> None:
+    page = Image.new("RGB", (1800, 2400), "white")
+    page.paste(striped_page())
+    ImageDraw.Draw(page).rectangle((400, 2200, 520, 2260), fill=(255, 0, 0))
+    photo = Image.fromarray(photographed(np.asarray(page))).rotate(rotation_deg, expand=True)
+    pixels = np.asarray(photo)
+
+    prepared = prepare(pixels, rotation_deg)
+
+    assert prepared.pixels.shape[1] / prepared.pixels.shape[0] == pytest.approx(1800 / 2400, abs=0.05)
+    found = prepared.box_as_received(*_red(prepared.pixels))
+    assert all(abs(a - b) <= 12 for a, b in zip(found, _red(pixels), strict=True))
+    back = prepared.box_as_prepared(found)
+    assert all(abs(a - b) <= 25 for a, b in zip(back, _red(prepared.pixels), strict=True))
+
+
+def _red(pixels: Pixels) -> Box:
+    ys, xs = np.nonzero((pixels[:, :, 0] > 110) & (pixels[:, :, 1] < 70))
+    return Box(int(xs.min()), int(ys.min()), int(xs.max()) + 1, int(ys.max()) + 1)
 
 
 def test_a_small_scan_is_enlarged_and_its_boxes_are_not() -> None:

@@ -1,5 +1,6 @@
 """Pages as offices have them: on coloured paper, in bad light, leaning, stamped over, and very large ones."""
 
+import dataclasses
 import io
 import json
 import subprocess
@@ -11,6 +12,7 @@ import pytest
 from PIL import Image
 
 from ocr import OcrEngine, Reading, open_engine, read_scan
+from scripts.accuracy.damage import photographed
 from scripts.accuracy.scoring import folded
 from scripts.forms.fonts import FontMissingError
 from scripts.forms.generate import FormPage, make_page
@@ -106,6 +108,20 @@ def test_a_page_fed_the_wrong_way_round_is_turned_and_straightened(
 
     assert reading.pages[0].rotation_deg == rotation_deg
     assert len(clean - found_of(page, reading)) <= 1
+
+
+def test_a_page_photographed_aslant_on_a_desk_is_seen_from_above(clean: set[str], engine: OcrEngine) -> None:
+    page = drawn(Look())
+    page = dataclasses.replace(page, pixels=photographed(page.pixels))
+
+    reading = read(page, engine)
+
+    # The sheet takes five sixths of the picture, so that its letters are smaller.
+    assert len(clean - found_of(page, reading)) <= 1
+    values = {each.name: each for each in reading.extractions}
+    for field in page.fields:
+        if field.name in ("legal_person", "company") and field.name in values:
+            assert folded(values[field.name].value) == folded(field.value)
 
 
 def test_a_stamp_over_it_leaves_a_company_its_name(engine: OcrEngine) -> None:

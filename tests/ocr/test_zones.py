@@ -55,8 +55,8 @@ def read(
 ) -> Extraction | None:
     sheet = np.full((600, 800, 3), 255, np.uint8) if pixels is None else pixels
     form = FormTemplate("t", "form", 1, "person", 800, 600, anchors, (zone,))
-    registration = Registration(form, np.eye(3)[:2], 1.0, printed)
-    page = PreparedPage(sheet, 0, 0.0, np.eye(3)[:2], 800, 600)
+    registration = Registration(form, np.eye(3), 1.0, printed)
+    page = PreparedPage(sheet, 0, 0.0, np.eye(3), 800, 600)
     found = read_zones(
         registration,
         pieces,
@@ -263,8 +263,8 @@ def test_empty_boxes_are_no_value() -> None:
 def test_what_a_zone_says_is_not_said_twice() -> None:
     zone = text_zone()
     form = FormTemplate("t", "form", 1, "person", 800, 600, (), (zone,))
-    registration = Registration(form, np.eye(3)[:2], 1.0, frozenset())
-    page = PreparedPage(np.full((600, 800, 3), 255, np.uint8), 0, 0.0, np.eye(3)[:2], 800, 600)
+    registration = Registration(form, np.eye(3), 1.0, frozenset())
+    page = PreparedPage(np.full((600, 800, 3), 255, np.uint8), 0, 0.0, np.eye(3), 800, 600)
 
     def found(key: str, name: str | None, box: Box) -> Extraction:
         return Extraction(key, "x", name, "x", True, (), 0.9, 1, None, box)

@@ -12,7 +12,7 @@ from ocr.rulings import Rulings, Segment
 from scripts.accuracy.labelled import LabelledPage, TruePair
 from scripts.accuracy.spoilt import spoil
 
-UPRIGHT = PreparedPage(np.zeros((1, 1, 3), np.uint8), 0, 0.0, np.eye(3)[:2], 2000, 4000)
+UPRIGHT = PreparedPage(np.zeros((1, 1, 3), np.uint8), 0, 0.0, np.eye(3), 2000, 4000)
 
 
 def line(label: str, value: str, y: float) -> Run:
