@@ -15,7 +15,7 @@ from archive.mongo.dossiers import DossierStore
 from archive.mongo.scans import ScanStore
 from archive.redaction import split_page_text
 from archive.type_catalogue import TypeCatalogue
-from ocr import Kind
+from ocr import Kind, address_parts
 from search import IndexedPage, IndexedValue, IndexEntry, SearchEngine, SearchError, ValueKind
 
 log = logging.getLogger(__name__)
@@ -43,6 +43,13 @@ _VALUE_KINDS: dict[str, ValueKind] = {
     Kind.ORGANISATION_CODE: "code",
     Kind.BUSINESS_LICENCE: "code",
 }
+
+ADDRESS_LEVELS: dict[str, tuple[str, str]] = {
+    "province": ("省份", "Province"),
+    "city": ("城市", "City"),
+    "county": ("区县", "County"),
+}
+"""The levels of a Chinese address that can be searched by themselves, with what people call them in Chinese and English."""
 
 STATE_NAMES: dict[DossierState, tuple[str, str]] = {
     DossierState.DRAFT: ("草稿", "Draft"),
@@ -189,6 +196,7 @@ def index_entry(
         zone: The time zone of the archive, in which days and years are meant.
     """
     values = [_indexed_value(dossier_type, name, value.text) for name, value in dossier.fields.items()]
+    values += _address_levels(dossier, dossier_type)
     pages = []
     for attachment in dossier.attachments:
         for number, open_text, hidden_text in texts.get(attachment.scan_id, []):
@@ -223,6 +231,24 @@ def _indexed_value(dossier_type: DossierType, name: str, text: str) -> IndexedVa
         return IndexedValue(name, name, text)
     kind = _VALUE_KINDS.get(spec.kind, "text")
     return IndexedValue(name, spec.label_zh, text, kind, spec.sensitive, (spec.label_en, *spec.printed_labels))
+
+
+def _address_levels(dossier: Dossier, dossier_type: DossierType) -> list[IndexedValue]:
+    """The province, city and county of each Chinese address, so that ``省:广东`` finds who lives there.
+
+    What is masked is not taken apart: its levels would tell a part of it.
+    """
+    levels: dict[tuple[str, str], IndexedValue] = {}
+    for name, value in dossier.fields.items():
+        spec = dossier_type.field(name)
+        if spec is None or spec.kind != Kind.ADDRESS or spec.sensitive:
+            continue
+        parts = address_parts(value.text)
+        for key, (label_zh, label_en) in ADDRESS_LEVELS.items() if parts is not None else ():
+            text = getattr(parts, key)
+            if text:
+                levels[key, text] = IndexedValue(key, label_zh, text, names=(label_en,))
+    return list(levels.values())
 
 
 def _batches(dossiers: Iterable[Dossier], size: int) -> Iterator[list[Dossier]]:

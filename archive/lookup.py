@@ -13,7 +13,7 @@ from archive.dossier import Dossier
 from archive.dossier_type import DossierType
 from archive.dossiers import normalise_code
 from archive.errors import InvalidInputError, NotFoundError, SearchFailedError
-from archive.indexing import HIDDEN_PAGE_KEY
+from archive.indexing import ADDRESS_LEVELS, HIDDEN_PAGE_KEY
 from archive.intake import may_see_pages
 from archive.masking import Veil, mask_dossier
 from archive.mongo.dossiers import DossierStore
@@ -30,6 +30,7 @@ from search import (
     SearchEngine,
     SearchError,
     SearchQuery,
+    Snippet,
     Sort,
     UnknownFacetError,
 )
@@ -444,7 +445,13 @@ _PART_LABELS = {
     "note": ("备注", "Note"),
     "page": ("扫描件", "Scan"),
     HIDDEN_PAGE_KEY: ("扫描件", "Scan"),
+    **ADDRESS_LEVELS,
 }
+
+
+def _is_told(level: Snippet, hit: Hit) -> bool:
+    """Whether the address from which a level was taken is shown as well."""
+    return any(level.text in each.text for each in hit.snippets if each.key not in ADDRESS_LEVELS)
 
 
 def _labelled(hit: Hit, dossier: Dossier, dossier_type: DossierType) -> tuple[FoundSnippet, ...]:
@@ -453,6 +460,8 @@ def _labelled(hit: Hit, dossier: Dossier, dossier_type: DossierType) -> tuple[Fo
     shown = []
     for snippet in hit.snippets:
         spec = dossier_type.field(snippet.key)
+        if snippet.key in ADDRESS_LEVELS and _is_told(snippet, hit):
+            continue
         label_zh, label_en = (
             (spec.label_zh, spec.label_en) if spec else _PART_LABELS.get(snippet.key, (snippet.key, snippet.key))
         )

@@ -1,10 +1,13 @@
 """Finding dossiers with the rights obeyed."""
 
+from zoneinfo import ZoneInfo
+
 import pytest
 
 from archive.access import SYSTEM, Actor, Role
 from archive.bootstrap import Archive
 from archive.errors import AccessDeniedError, InvalidInputError
+from archive.indexing import index_entry
 from archive.lookup import LookupQuery
 from tests.factories import ZHANG_SAN, hand_in, make_dossier, picture
 from tests.fakes import CannedReader, extraction
@@ -207,3 +210,46 @@ def test_a_dossier_is_found_by_what_people_call_its_type_unit_and_state(
     for text in (f"类型:{person.label_zh}", f'type:"{person.label_en}"', "部门:总馆", "unit:office", "状态:正常"):
         assert _titles(archive, archivist, text) == ["欧阳明月"], text
     assert _titles(archive, archivist, "状态:已关闭") == []
+
+
+def test_a_level_of_an_address_finds_the_dossier_however_the_address_writes_it(
+    archive: Archive, archivist: Actor, work
+) -> None:
+    make_dossier(archive, archivist, name="钱甲", address="广东广州市天河区体育东路1号")
+    make_dossier(archive, archivist, name="孙乙", address="北京市朝阳区广东路2号")
+    work()
+
+    assert _titles(archive, archivist, "省:广东省") == ["钱甲"]
+    assert _titles(archive, archivist, "市:广州") == ["钱甲"]
+    assert _titles(archive, archivist, "区:朝阳") == ["孙乙"]
+    assert _titles(archive, archivist, "province:北京") == ["孙乙"]
+    assert _titles(archive, archivist, "省:江苏") == []
+
+
+def test_a_level_is_shown_where_its_address_is_not(archive: Archive, archivist: Actor, work) -> None:
+    make_dossier(archive, archivist, name="钱甲", address="广东省广州市天河区体育东路1号")
+    work()
+
+    [bound] = archive.lookup.find(archivist, LookupQuery(text="省:广东")).hits
+    [anywhere] = archive.lookup.find(archivist, LookupQuery(text="广东")).hits
+
+    assert [(each.label_zh, each.text) for each in bound.snippets] == [("省份", "广东省")]
+    assert [each.label_zh for each in anywhere.snippets] == ["地址"]
+
+
+def test_a_masked_address_is_not_taken_apart(archive: Archive, archivist: Actor) -> None:
+    person = archive.types.get("person")
+    masked = person.model_copy(
+        update={"fields": tuple(each.model_copy(update={"sensitive": True}) for each in person.fields)}
+    )
+    dossier = make_dossier(archive, archivist, name="钱甲", address="广东省广州市天河区体育东路1号")
+
+    told = {
+        kind.fields[0].sensitive: {
+            value.key for value in index_entry(dossier, kind, {}, unit_names=(), zone=ZoneInfo("Asia/Shanghai")).values
+        }
+        for kind in (person, masked)
+    }
+
+    assert {"province", "city", "county"} <= told[False]
+    assert not {"province", "city", "county"} & told[True]
