@@ -1,8 +1,9 @@
 """Logging in and out, the first administrator, one-time links, and what users change about themselves."""
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_wtf.csrf import generate_csrf
 
 from archive.errors import AccessDeniedError, InvalidInputError, LoginRefusedError
 from web.auth import (
@@ -69,6 +70,12 @@ def logout() -> ResponseReturnValue:
     current_archive().accounts.log_out(current_actor())
     end_session()
     return redirect(url_for("accounts.login_form"), code=303)
+
+
+@bp.get("/session")
+def session() -> ResponseReturnValue:
+    """Give a page that was open for long a request token that counts now; without a login it learns that instead."""
+    return jsonify(token=generate_csrf())
 
 
 @bp.get("/setup/<token>")

@@ -5,7 +5,7 @@ import time
 from typing import TYPE_CHECKING, cast
 from urllib.parse import urlsplit
 
-from flask import Flask, current_app, jsonify, redirect, request, session, url_for
+from flask import Flask, current_app, flash, jsonify, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
@@ -133,8 +133,11 @@ def install_auth(app: Flask, *, session_hours: int) -> None:
 def refuse_stranger() -> ResponseReturnValue:
     """Send somebody who is not logged in to the login page, by the means that the request understands."""
     if wants_page():
-        here = request.full_path.rstrip("?") if request.method == "GET" else None
-        return redirect(url_for("accounts.login_form", next=here if here != "/" else None), code=303)
+        asked_from = urlsplit(request.referrer or "")
+        here = request.full_path.rstrip("?") if request.method == "GET" else asked_from.path
+        if request.method != "GET":
+            flash(_("Your session has ended. Log in again."), "warning")
+        return redirect(url_for("accounts.login_form", next=here if here not in {"", "/"} else None), code=303)
     shown = urlsplit(request.headers.get("HX-Current-URL", "")).path
     answer = jsonify(error={"code": "login-needed", "message": _("Your session has ended. Log in again.")})
     answer.headers["HX-Redirect"] = url_for("accounts.login_form", next=shown or None)

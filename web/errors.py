@@ -3,11 +3,12 @@
 import logging
 from dataclasses import dataclass
 
-from flask import Flask, jsonify, render_template
+from flask import Flask, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
+from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
@@ -25,7 +26,7 @@ from archive.errors import (
     StorageUnavailableError,
     WrongStateError,
 )
-from web.auth import wants_page
+from web.auth import OPEN_ENDPOINTS, refuse_stranger, wants_page
 
 log = logging.getLogger(__name__)
 
@@ -203,6 +204,9 @@ def install_errors(app: Flask) -> None:
 
     @app.errorhandler(CSRFError)
     def answer_csrf_error(_error: CSRFError) -> ResponseReturnValue:
+        # The token went with the session: say what really happened.
+        if not current_user.is_authenticated and request.endpoint not in OPEN_ENDPOINTS:
+            return refuse_stranger()
         return _render(CSRF_ANSWER, "form-too-old", str(CSRF_ANSWER.advice))
 
     @app.errorhandler(HTTPException)

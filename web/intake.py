@@ -88,7 +88,7 @@ def confirm(batch_id: str) -> ResponseReturnValue:
         flash(ngettext("%(num)d scan is filed.", "%(num)d scans are filed.", count), "success")
     if result.left:
         reasons = Counter(reason for _scan, reason in result.left)
-        parts = "; ".join(f"{count} × {words_for(LEFT_REASONS, reason)}" for reason, count in reasons.most_common())
+        parts = "; ".join(f"{count} {words_for(LEFT_REASONS, reason)}" for reason, count in reasons.most_common())
         flash(
             ngettext(
                 "%(num)d scan still needs you: %(parts)s.",

@@ -9,6 +9,8 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
+from tests.journeys.users import PASSWORD
+
 pytestmark = [pytest.mark.journey, pytest.mark.slow]
 
 _READ_MS = 90_000
@@ -56,6 +58,56 @@ def test_three_forms_from_the_upload_to_the_place_on_the_scan(
     page.get_by_role("link", name=re.compile("Page 1 of the scan")).first.click()
     expect(page.locator("[data-viewer] canvas").first).to_be_visible()
     expect(page.locator("[data-viewer] .viewer-place").first).to_be_attached()
+
+
+def test_the_last_decision_is_taken_back_by_keyboard_wherever_the_focus_has_gone(
+    log_in: Callable[..., Page], tmp_path: Path, sample_forms: list[Path]
+) -> None:
+    other = tmp_path / "again.jpg"
+    other.write_bytes(sample_forms[2].read_bytes() + b"another file")
+    page = log_in("clerk")
+    page.goto(page.url.rstrip("/") + "/upload")
+    page.locator("input[type=file][multiple]").first.set_input_files(other)
+    page.locator("[data-rows]").get_by_role("link", name="Review").click(timeout=_READ_MS)
+    page.wait_for_url(re.compile(r"/review/\w{32}"))
+    expect(page.locator("[data-viewer] canvas").first).to_be_visible()
+    row = page.locator("[data-finding][data-standing=weak], [data-finding][data-standing=sure]").first
+    place = page.locator(f"#{row.get_attribute('id')}")
+    before = place.get_attribute("data-standing")
+
+    place.locator("[name=value]").focus()
+    page.keyboard.press("Alt+x")
+    expect(place).to_have_attribute("data-standing", "rejected")
+    expect(place.locator("[name=value]")).not_to_be_focused()
+    page.keyboard.press("Alt+z")
+
+    expect(place).to_have_attribute("data-standing", str(before))
+    expect(place.locator("[name=value]")).to_be_focused()
+
+    page.keyboard.press("Alt+/")
+    expect(page.locator("#shortcuts-dialog")).to_be_visible()
+
+
+def test_what_is_typed_outlives_the_end_of_the_session(log_in: Callable[..., Page]) -> None:
+    page = log_in("archivist")
+    context = page.context
+    address = page.url.rstrip("/")
+    page.goto(address + "/dossiers/new")
+    page.get_by_label("Name", exact=True).fill("陆小凤")
+    context.clear_cookies()
+
+    page.get_by_role("button", name=re.compile("^Save")).first.click()
+    expect(page.get_by_role("heading", name="Your session has ended")).to_be_visible()
+    with context.expect_page() as opened:
+        page.locator("#confirm-yes").click()
+    login = opened.value
+    login.fill("[name=username]", "archivist.one")
+    login.fill("[name=password]", PASSWORD)
+    login.get_by_role("button", name="Log in").click()
+    login.wait_for_url(lambda url: "/login" not in url)
+    page.get_by_role("button", name=re.compile("^Save")).first.click()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("陆小凤")
 
 
 def review_and_file(page: Page) -> None:

@@ -138,3 +138,32 @@ def test_logging_out_forgets_the_session(browser_as: Callable[[Role], FlaskClien
     browser.post("/logout")
 
     assert browser.get("/").status_code == 303
+
+
+def test_what_is_sent_after_the_session_has_ended_leads_to_the_login_and_back(app: Flask) -> None:
+    browser = app.test_client()
+
+    sent = browser.post(
+        "/dossiers/new", data={"csrf_token": "old"}, headers={"Referer": "http://localhost/dossiers/new"}
+    )
+    by_script = browser.post("/check", headers={"Accept": "application/json", "X-CSRFToken": "old"})
+
+    assert (sent.status_code, sent.location) == (303, "/login?next=/dossiers/new")
+    assert (
+        "Your session has ended" in browser.get(sent.location).text or "登录已过期" in browser.get(sent.location).text
+    )
+    assert (by_script.status_code, by_script.json["error"]["code"]) == (401, "login-needed")
+
+
+def test_a_page_that_was_open_for_long_gets_a_token_that_counts_now(archive: Archive, app: Flask) -> None:
+    _add_user(archive)
+    browser = app.test_client()
+    page = browser.get("/login").text
+    token = re.search(r'name="csrf_token" value="([^"]+)"', page)
+    assert token
+    assert _log_in(browser, csrf_token=token.group(1)) == 303
+
+    fresh = browser.get("/session", headers={"Accept": "application/json"}).json["token"]
+
+    assert browser.post("/preferences/theme", data={"theme": "dark", "csrf_token": fresh}).status_code == 303
+    assert app.test_client().get("/session", headers={"Accept": "application/json"}).status_code == 401

@@ -164,6 +164,6 @@ def test_what_is_certain_is_filed_and_the_rest_is_named(
     page = browser_as(Role.ARCHIVIST).post(f"/batches/{BATCH}/confirm", follow_redirects=True).text
 
     assert "1 scan is filed." in page
-    assert "1 scan still needs you: 1 × with fields that need a look." in page
+    assert "1 scan still needs you: 1 with fields that need a look." in page
     assert archive.intake.scan(archivist, sure.scan_id).state is ScanState.FILED
     assert archive.intake.scan(archivist, weak.scan_id).state is ScanState.NEEDS_REVIEW

@@ -31,6 +31,7 @@ MAY: dict[str, frozenset[Role]] = {
     "accounts.profile": EVERYBODY,
     "accounts.redeem": EVERYBODY,
     "accounts.redeem_form": EVERYBODY,
+    "accounts.session": EVERYBODY,
     "accounts.setup": EVERYBODY,
     "accounts.setup_form": EVERYBODY,
     "audit.index": frozenset({U}),

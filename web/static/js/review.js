@@ -14,6 +14,7 @@ let saving = 0;
 let saved = Promise.resolve();
 let leaving = false;
 let choseDossier = false;
+const decided = []; // ids of the rows, the one decided last at the end
 
 const rowOf = (element) => element?.closest?.("[data-finding]") ?? null;
 const inputOf = (row) => row.querySelector("[name=value]");
@@ -66,6 +67,7 @@ function decide(row, decision) {
   row.dataset.standing = act === "accept" ? "confirmed" : act;
   row.dataset.sent = input.value;
   row.classList.add("is-saving");
+  remember(row, act);
   saving += 1;
   saved = saved
     .then(() => {
@@ -87,6 +89,25 @@ function decide(row, decision) {
     .finally(() => {
       saving -= 1;
     });
+}
+
+function remember(row, act) {
+  const place = decided.indexOf(row.id);
+  if (place >= 0) decided.splice(place, 1);
+  if (act !== "reopen" && row.dataset.page !== "0") decided.push(row.id);
+}
+
+// Takes back the decision on this field, or else the last one: Enter has gone on to the next field by then.
+function takeBack(row) {
+  const here = row?.id;
+  saved.then(() => {
+    const current = here && document.getElementById(here);
+    const isDecided = current?.querySelector("[value=reopen]");
+    const target = isDecided ? current : document.getElementById(decided.at(-1));
+    if (!target) return;
+    focusRow(target);
+    decide(target, "reopen");
+  });
 }
 
 function reload() {
@@ -216,7 +237,6 @@ const ALT_KEYS = {
     decide(row, "reject");
     goOn(row);
   },
-  KeyZ: (row) => row.querySelector("[value=reopen]")?.click(),
   KeyU: (row) => {
     const button = row.querySelector("[data-suggestion-for]");
     if (button) useSuggestion(button);
@@ -240,6 +260,8 @@ function startKeys() {
       acceptAndGoOn(row);
     } else if (event.altKey && !event.ctrlKey && !event.metaKey) {
       if (row && ALT_KEYS[event.code]) ALT_KEYS[event.code](row);
+      else if (event.code === "KeyZ") takeBack(row);
+      else if (event.code === "Slash") openDialog("shortcuts-dialog");
       else if (event.code === "KeyS") document.querySelector("[data-skip]").click();
       else if (event.code === "KeyD") openDialog("discard-dialog");
       else return;

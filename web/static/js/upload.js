@@ -34,6 +34,9 @@ function count() {
   page.querySelector("[data-count]").textContent = words.wordsCount
     .replace("{done}", tally.done)
     .replace("{all}", tally.all);
+  const refused = page.querySelector("[data-refused]");
+  refused.hidden = tally.failed === 0;
+  refused.textContent = words.wordsRefused.replace("{failed}", tally.failed);
 }
 
 function add(file) {
