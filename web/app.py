@@ -2,8 +2,6 @@
 
 import importlib
 import pkgutil
-from hashlib import sha256
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, Flask
@@ -16,6 +14,7 @@ from web.languages import install_languages
 from web.navigation import install_navigation
 from web.present import install_presentation
 from web.security import install_security
+from web.static_files import install_static_files
 
 if TYPE_CHECKING:
     from archive.bootstrap import Archive
@@ -28,7 +27,7 @@ def create_app(settings: Settings, archive: "Archive") -> Flask:
         settings: Address, cookies, limits, language and time zone.
         archive: An opened archive; whoever opened it closes it.
     """
-    app = Flask("web")
+    app = Flask("web", static_folder=None)
     app.extensions["archive"] = archive
     app.config["SETTINGS"] = settings
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
@@ -38,7 +37,7 @@ def create_app(settings: Settings, archive: "Archive") -> Flask:
     install_presentation(app)
     install_navigation(app)
     install_errors(app)
-    _version_static_files(app)
+    install_static_files(app)
     for blueprint in find_blueprints():
         app.register_blueprint(blueprint)
     return app
@@ -52,24 +51,3 @@ def find_blueprints() -> list[Blueprint]:
         if info.name not in {"__main__", "wsgi"}
     )
     return [module.bp for module in modules if isinstance(getattr(module, "bp", None), Blueprint)]
-
-
-def _version_static_files(app: Flask) -> None:
-    """Put a digest of its content into the address of each static file, so that browsers may keep it for good.
-
-    Not of our script modules: they import one another by their plain names, and a browser runs a module once for each
-    address under which it is asked for.
-    """
-    digests: dict[str, str] = {}
-
-    def digest(filename: str) -> str:
-        if filename not in digests:
-            path = Path(str(app.static_folder)) / filename
-            digests[filename] = sha256(path.read_bytes()).hexdigest()[:12] if path.is_file() else ""
-        return digests[filename]
-
-    @app.url_defaults
-    def add_version(endpoint: str, values: dict[str, object]) -> None:
-        filename = str(values.get("filename", ""))
-        if endpoint == "static" and "v" not in values and not filename.startswith("js/"):
-            values["v"] = digest(filename)

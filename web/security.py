@@ -89,10 +89,5 @@ def install_security(app: Flask, settings: Settings) -> None:
             response.headers.setdefault(name, value)
         if app.config["SESSION_COOKIE_SECURE"]:
             response.headers.setdefault("Strict-Transport-Security", f"max-age={_YEAR_S}")
-        if request.endpoint == "static":
-            # A versioned address never changes its content; modules that import one another ask each time.
-            lasting = f"public, max-age={_YEAR_S}, immutable" if "v" in request.args else "no-cache"
-            response.headers["Cache-Control"] = lasting
-        else:
-            response.headers.setdefault("Cache-Control", "no-store")
+        response.headers.setdefault("Cache-Control", "no-store")
         return response

@@ -17,7 +17,7 @@ _WEB = Path(__file__).parents[2] / "web"
 
 
 def test_every_answer_carries_the_security_headers(stranger: FlaskClient) -> None:
-    for path in ("/login", "/healthz", "/nowhere", "/static/app.css"):
+    for path in ("/login", "/healthz", "/nowhere", "/static/any/app.css"):
         with stranger.get(path) as answer:
             headers = answer.headers
         assert "script-src 'self'" in headers["Content-Security-Policy"]
@@ -30,16 +30,6 @@ def test_every_answer_carries_the_security_headers(stranger: FlaskClient) -> Non
 
 def test_pages_are_not_kept_by_browsers(browser_as: Callable[[Role], FlaskClient]) -> None:
     assert browser_as(Role.VIEWER).get("/").headers["Cache-Control"] == "no-store"
-
-
-def test_static_files_are_kept_for_good_under_their_digest_only(stranger: FlaskClient) -> None:
-    page = stranger.get("/login").text
-    versioned = re.search(r'href="(/static/app\.css\?v=[0-9a-f]{12})"', page)
-    assert versioned
-
-    with stranger.get(versioned.group(1)) as kept, stranger.get("/static/app.css") as asked_again:
-        assert "immutable" in kept.headers["Cache-Control"]
-        assert asked_again.headers["Cache-Control"] == "no-cache"
 
 
 def test_the_session_cookie_is_out_of_reach_for_scripts_and_other_sites(
