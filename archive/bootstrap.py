@@ -77,7 +77,14 @@ class Archive:
         jobs: The queue.
     """
 
-    def __init__(self, settings: Settings, resources: ExitStack, reader: FileReader | None = None) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        resources: ExitStack,
+        reader: FileReader | None = None,
+        *,
+        search_processes: int | None = 0,
+    ) -> None:
         self._resources = resources
         self.settings = settings
         uri = resources.enter_context(database_uri(settings))
@@ -96,6 +103,7 @@ class Archive:
                 meilisearch_url=settings.meilisearch_url,
                 meilisearch_key=settings.meilisearch_key.get_secret_value(),
                 index_name=settings.meilisearch_index,
+                processes=search_processes,
             )
         )
         resources.callback(engine.close)
@@ -193,17 +201,19 @@ class Archive:
         self.close()
 
 
-def open_archive(settings: Settings, reader: FileReader | None = None) -> Archive:
+def open_archive(settings: Settings, reader: FileReader | None = None, *, search_processes: int | None = 0) -> Archive:
     """Open the archive that the settings name.
 
     Args:
         reader: Reads scans instead of the engine that the settings name.
+        search_processes: How many processes answer searches of the embedded index, for a program whose many threads
+            would wait for one another; 0: this process answers; None: as many as suit the machine.
 
     Raises:
         ArchiveError: A service could not be reached or started.
     """
     with ExitStack() as resources:
-        archive = Archive(settings, resources, reader)
+        archive = Archive(settings, resources, reader, search_processes=search_processes)
         # From here on the archive owns what was opened.
         archive._resources = resources.pop_all()
         return archive

@@ -53,6 +53,13 @@ class Settings(BaseSettings):
         False, description="Trust one reverse proxy's X-Forwarded headers; cookies become Secure."
     )
     web_threads: int = Field(8, ge=1, le=64, description="Request threads of the embedded web server.")
+    search_processes: int | None = Field(
+        None,
+        ge=0,
+        le=64,
+        description="Processes that search the embedded index for the embedded web server; 0: it searches itself;"
+        " none given: one for each processor, four at most.",
+    )
     worker_threads: int = Field(2, ge=1, le=64, description="Jobs one worker process runs at once.")
     reading_processes: int = Field(1, ge=1, le=64, description="Processes that read scans, per worker process.")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(

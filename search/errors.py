@@ -11,6 +11,8 @@
 What people type is never an error: every text is a search.
 """
 
+from typing import Any
+
 
 class SearchError(Exception):
     """Base of every error that the search package raises on purpose.
@@ -22,6 +24,16 @@ class SearchError(Exception):
 
     code = "search-error"
     transient = False
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Travel between processes as it is; the usual way would call the class with the message."""
+        return _as_it_was, (type(self), self.args, self.__dict__)
+
+
+def _as_it_was(kind: type[SearchError], args: tuple[Any, ...], facts: dict[str, Any]) -> SearchError:
+    error = kind.__new__(kind, *args)
+    error.__dict__.update(facts)
+    return error
 
 
 class UnknownFacetError(SearchError):

@@ -18,6 +18,12 @@ def open_search_engine(settings: SearchSettings) -> SearchEngine:
         return MeilisearchEngine(settings)
     if settings.index_dir is None:
         raise ValueError("the embedded search engine needs index_dir")
+    if settings.processes != 0:
+        from search.answering import usual_processes
+        from search.embedded_processes import ManyReadersEngine
+
+        processes = settings.processes or usual_processes()
+        return ManyReadersEngine(settings.index_dir, processes=processes, timeout_s=settings.timeout_s)
     from search.embedded import TantivyEngine
 
     return TantivyEngine(settings.index_dir, timeout_s=settings.timeout_s)

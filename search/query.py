@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from types import MappingProxyType
+from typing import Any
 
 from search.errors import UnknownFacetError
 
@@ -84,6 +85,11 @@ class SearchQuery:
                 raise ValueError("created_since and changed_since must be aware")
         frozen = {facet: tuple(map(_whole_characters, values)) for facet, values in self.filters.items() if values}
         object.__setattr__(self, "filters", MappingProxyType(frozen))
+
+    def __reduce__(self) -> tuple[type["SearchQuery"], tuple[Any, ...]]:
+        """Travel between processes, as a read-only view of the filters cannot."""
+        facts = {name: getattr(self, name) for name in self.__slots__}
+        return SearchQuery, tuple({**facts, "filters": dict(self.filters)}.values())
 
 
 def _whole_characters(value: str) -> str:

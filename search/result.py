@@ -1,7 +1,7 @@
 """What the index answers: a page of hits and the counts of the facets."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from search.query import SearchQuery
 
@@ -9,8 +9,17 @@ SuggestionKind = Literal["name", "code", "number", "tag"]
 """What is suggested: a title or a name, a dossier's code (档号) or alias, a number among its values, a tag."""
 
 
+class _Sendable:
+    """What goes from one process to another quickly: by its values, and not by their names one after the other."""
+
+    __slots__: tuple[str, ...] = ()
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), tuple([getattr(self, name) for name in self.__slots__])
+
+
 @dataclass(frozen=True, slots=True)
-class Snippet:
+class Snippet(_Sendable):
     """A piece of the dossier's own text with the places that match. Never HTML.
 
     Attributes:
@@ -27,7 +36,7 @@ class Snippet:
 
 
 @dataclass(frozen=True, slots=True)
-class PageHit:
+class PageHit(_Sendable):
     """A page that holds a match.
 
     Attributes:
@@ -40,7 +49,7 @@ class PageHit:
 
 
 @dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(_Sendable):
     """One dossier that matches.
 
     Attributes:
@@ -63,7 +72,7 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
-class Bucket:
+class Bucket(_Sendable):
     """One value of a facet and how many dossiers have it."""
 
     value: str

@@ -17,7 +17,7 @@ def main() -> int:
     settings = Settings()
     logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     signal.signal(signal.SIGTERM, _stop)
-    with open_archive(settings) as archive:
+    with open_archive(settings, search_processes=settings.search_processes) as archive:
         server = create_server(
             create_app(settings, archive),
             host=settings.host,

@@ -12,6 +12,7 @@ import pytest
 
 from search import SearchEngine, SearchSettings, open_search_engine
 from search.meili_server import key_name
+from tests.search.entries import PEOPLE
 
 MEILISEARCH_URL = os.environ.get("DOSSIER_TEST_MEILISEARCH_URL", "")
 MEILISEARCH_KEY = os.environ.get("DOSSIER_TEST_MEILISEARCH_KEY", "")
@@ -19,14 +20,15 @@ MEILISEARCH_KEY = os.environ.get("DOSSIER_TEST_MEILISEARCH_KEY", "")
 needs_meilisearch = pytest.mark.skipif(not MEILISEARCH_URL, reason="DOSSIER_TEST_MEILISEARCH_URL is not set")
 
 
+IN_PROCESSES = "tantivy in processes"
 ENGINES = ["tantivy", pytest.param("meilisearch", marks=[needs_meilisearch, pytest.mark.integration])]
 
 
 @contextmanager
 def fresh_settings(engine_name: str, directory: Path) -> Iterator[SearchSettings]:
     """Give the settings of an index that is not there yet, and leave nothing of it behind."""
-    if engine_name == "tantivy":
-        yield SearchSettings(index_dir=directory / "index")
+    if engine_name != "meilisearch":
+        yield SearchSettings(index_dir=directory / "index", processes=1 if engine_name == IN_PROCESSES else 0)
         return
     name = f"test{secrets.token_hex(6)}"
     try:
@@ -50,7 +52,7 @@ def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[SearchS
         yield settings
 
 
-@pytest.fixture(scope="module", params=ENGINES)
+@pytest.fixture(scope="module", params=[*ENGINES, IN_PROCESSES])
 def shared_engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[SearchEngine]:
     """An engine on an index that the tests of a module share; they only ask."""
     with fresh_settings(request.param, tmp_path_factory.mktemp("search")) as settings:
@@ -77,3 +79,10 @@ def open_engine(settings: SearchSettings) -> Iterator[Callable[[], SearchEngine]
 def engine(open_engine: Callable[[], SearchEngine]) -> SearchEngine:
     """An engine on a fresh index."""
     return open_engine()
+
+
+@pytest.fixture(scope="module")
+def people(shared_engine: SearchEngine) -> SearchEngine:
+    """An engine with three dossiers, for tests that only ask."""
+    shared_engine.put(PEOPLE)
+    return shared_engine
