@@ -38,6 +38,7 @@ from ocr import (
     Extraction,
     FormTemplate,
     Kind,
+    LanguageMissingError,
     OcrEngine,
     OcrError,
     Reading,
@@ -270,7 +271,11 @@ class ReaderProcesses:
                 self._pool = ProcessPool(
                     max_workers=processes,
                     initializer=_open_reader,
-                    initargs=[self._settings.ocr_engine, max(1, (os.cpu_count() or 1) // processes)],
+                    initargs=[
+                        self._settings.ocr_engine,
+                        self._settings.ocr_language_names,
+                        max(1, (os.cpu_count() or 1) // processes),
+                    ],
                     # A forked child would inherit locks that other threads hold.
                     context=multiprocessing.get_context("spawn"),
                 )
@@ -324,9 +329,15 @@ _ENGINE: dict[str, OcrEngine] = {}
 """The engine of a reading process, under the key ``open``; filled once by the process's initializer."""
 
 
-def _open_reader(name: str, threads: int) -> None:
+def _open_reader(name: str, languages: Sequence[str], threads: int) -> None:
     threading.Thread(target=_end_with_parent, name="parent watch", daemon=True).start()
-    _ENGINE["open"] = open_engine(name, threads=threads)
+    try:
+        _ENGINE["open"] = open_engine(name, threads=threads, languages=languages)
+    except LanguageMissingError as error:
+        # Scans in all other languages are read none the worse; ``dossier doctor`` tells of it too.
+        log.warning("%s: %s", error.code, error)
+        left = tuple(language for language in languages if language not in error.languages)
+        _ENGINE["open"] = open_engine(name, threads=threads, languages=left)
 
 
 def _end_with_parent() -> None:

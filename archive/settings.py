@@ -69,6 +69,11 @@ class Settings(BaseSettings):
     watch_dir: Path | None = Field(None, description="Folder whose files are taken in by themselves; empty: none.")
     watch_unit: str = Field("", description="Unit that owns what the watched folder brings; empty: the first unit.")
     ocr_engine: Literal["auto", "rapidocr", "tesseract"] = Field("auto", description="The reader of scans.")
+    ocr_languages: str = Field(
+        "",
+        pattern=r"^([A-Za-z_]+(\+[A-Za-z_]+)*)?$",
+        description="Languages that Tesseract reads where RapidOCR does not know their script, such as rus+tha; empty: none.",
+    )
     max_upload_bytes: int = Field(100 * 2**20, ge=2**20, description="Largest file taken in, in bytes.")
     max_pages: int = Field(200, ge=1, description="Most pages of one file.")
     max_page_pixels: int = Field(120_000_000, ge=1_000_000, description="Most pixels of one page.")
@@ -113,6 +118,11 @@ class Settings(BaseSettings):
     def runs_embedded(self) -> bool:
         """Whether any part lives under the data directory."""
         return not (self.mongodb_uri and self.meilisearch_url and self.queue_url)
+
+    @property
+    def ocr_language_names(self) -> tuple[str, ...]:
+        """Tesseract's names of the languages that it reads besides RapidOCR."""
+        return tuple(filter(None, self.ocr_languages.split("+")))
 
     def with_secret_key(self) -> "Settings":
         """Return these settings with a secret: the given one, or the one kept in the data directory.

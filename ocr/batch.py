@@ -33,6 +33,7 @@ def read_files(
     paths: Iterable[Path],
     engine: str = "auto",
     *,
+    languages: Sequence[str] = (),
     workers: int | None = None,
     vocabulary: Vocabulary = DEFAULT_VOCABULARY,
     limits: ReadingLimits = ReadingLimits(),  # noqa: B008 - frozen
@@ -46,6 +47,7 @@ def read_files(
     Args:
         paths: The files.
         engine: Name as for ``open_engine``.
+        languages: As for ``open_engine``.
         workers: Files read at once; None: one for every two cores, at most four (an engine takes about 400 MB).
         vocabulary: As for ``read_scan``.
         limits: As for ``read_scan``.
@@ -59,7 +61,7 @@ def read_files(
     count = workers or max(1, min(4, cores // 2))
     engines: SimpleQueue[OcrEngine] = SimpleQueue()
     for _ in range(count):
-        engines.put(open_engine(engine, threads=max(1, cores // count)))
+        engines.put(open_engine(engine, threads=max(1, cores // count), languages=languages))
 
     def read(path: Path) -> Reading | OcrError:
         mine = engines.get()

@@ -27,6 +27,12 @@ __all__ = ["read_command"]
 @click.option(
     "--json", "as_json", is_flag=True, help="Print one JSON object a line and file, words and boxes included."
 )
+@click.option(
+    "--languages",
+    metavar="LANG[+LANG]",
+    callback=lambda _context, _option, value: tuple(filter(None, (value or "").split("+"))),
+    help="Languages that Tesseract reads where RapidOCR does not know their script, by Tesseract's names: rus, tha, kor ...",
+)
 @click.option("--workers", type=click.IntRange(1, 64), help="Files read at once; by default as the cores allow.")
 @click.option(
     "--pdf",
@@ -44,6 +50,7 @@ def read_command(
     files: tuple[Path, ...],
     engine: str,
     as_json: bool,
+    languages: tuple[str, ...],
     workers: int | None,
     pdf: Path | None,
     template_file: Path | None,
@@ -59,7 +66,7 @@ def read_command(
     templates = _templates_in(template_file) if template_file else ()
     try:
         with tqdm(total=len(files), unit="file", file=sys.stderr, disable=None, leave=False) as progress:
-            for path, answer in read_files(files, engine, workers=workers, templates=templates):
+            for path, answer in read_files(files, engine, languages=languages, workers=workers, templates=templates):
                 failed |= isinstance(answer, OcrError)
                 with progress.external_write_mode(file=sys.stdout):
                     _print(path, answer, as_json=as_json)

@@ -1,5 +1,6 @@
 """What a reader of pages must be able to do, whichever program does it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -94,27 +95,31 @@ class OcrEngine(Protocol):
         """
 
 
-def open_engine(name: str = "auto", *, threads: int | None = None) -> OcrEngine:
+def open_engine(name: str = "auto", *, threads: int | None = None, languages: Sequence[str] = ()) -> OcrEngine:
     """Load an engine with its models, which takes a second; keep it for all pages of the process.
 
     Args:
         name: ``rapidocr``, ``tesseract``, or ``auto``: RapidOCR where it can be loaded, otherwise Tesseract.
         threads: How many threads it may use; None: as many as the machine has for the process.
+        languages: Tesseract's names of languages in scripts that RapidOCR does not know, such as ``rus`` or ``tha``; pages
+            in them are read by Tesseract too.
 
     Raises:
+        LanguageMissingError: Tesseract has no files for one of ``languages``.
         UnknownEngineError: There is no engine of that name.
         EngineUnavailableError: It is not installed, or cannot be loaded.
     """
     from .rapid import RapidEngine
     from .tesseract import TesseractEngine
 
-    if name == "rapidocr":
-        return RapidEngine(threads=threads)
-    if name == "tesseract":
-        return TesseractEngine(threads=threads)
-    if name != "auto":
+    if name not in ENGINE_NAMES:
         raise UnknownEngineError(name, ENGINE_NAMES)
+    if name == "tesseract":
+        return TesseractEngine(threads=threads, languages=languages)
+    second = TesseractEngine(languages=languages, alone=False) if languages else None
     try:
-        return RapidEngine(threads=threads)
+        return RapidEngine(threads=threads, second=second)
     except EngineUnavailableError:
-        return TesseractEngine(threads=threads)
+        if name == "rapidocr":
+            raise
+        return TesseractEngine(threads=threads, languages=languages)

@@ -13,6 +13,7 @@
     ├── PageNotFoundError           page-not-found
     ├── UnknownEngineError          engine-unknown
     ├── EngineUnavailableError      engine-unavailable
+    │   └── LanguageMissingError        language-missing
     ├── EngineFailedError           engine-failed        (transient)
     └── EngineTimeoutError          engine-timeout       (transient)
 
@@ -164,6 +165,17 @@ class EngineUnavailableError(OcrError):
         self.engine = engine
         self.remedy = remedy
         super().__init__(f"The OCR engine {engine} cannot be used on this machine. {remedy}")
+
+
+class LanguageMissingError(EngineUnavailableError):
+    """Languages were asked for that Tesseract has no files for on this machine."""
+
+    code = "language-missing"
+
+    def __init__(self, languages: tuple[str, ...]) -> None:
+        self.languages = languages
+        packages = " ".join(f"tesseract-ocr-{language.replace('_', '-')}" for language in languages)
+        super().__init__("tesseract", f"It lacks the languages {', '.join(languages)} (Debian: {packages}).")
 
 
 class EngineFailedError(OcrError):

@@ -17,8 +17,9 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from .engine import Glyph, Pixels, Run
+from .engine import Glyph, OcrEngine, Pixels, Run
 from .errors import EngineFailedError, EngineUnavailableError
+from .languages import in_doubt, with_foreign_lines
 from .recogniser import LineReader, LineText
 from .rulings import Rulings
 
@@ -44,7 +45,16 @@ _ENGINE_ERRORS = (RuntimeError, ValueError, LookupError, TypeError, cv2.error)
 class RapidEngine:
     """The default reader, for Chinese and for every language in Latin letters."""
 
-    def __init__(self, *, threads: int | None = None) -> None:
+    def __init__(self, *, threads: int | None = None, second: OcrEngine | None = None) -> None:
+        """Load the models.
+
+        Args:
+            threads: How many it may use; None: as many as the machine has.
+            second: Reads the pages that seem to be in scripts which this one does not know.
+
+        Raises:
+            EngineUnavailableError: A package or a model is missing.
+        """
         try:
             import rapidocr
             from rapidocr.inference_engine.openvino.main import OpenVINOError
@@ -78,6 +88,7 @@ class RapidEngine:
             raise EngineUnavailableError(
                 "rapidocr", "Its models cannot be loaded; install rapidocr and openvino again."
             ) from None
+        self._second = second
         self._errors = (OpenVINOError, RapidOCRError, *_ENGINE_ERRORS)
         self.name = f"rapidocr {importlib.metadata.version('rapidocr')}"
 
@@ -123,14 +134,18 @@ class RapidEngine:
         turned_round = self._lines.read([np.ascontiguousarray(np.rot90(crop, k=2)) for crop in few])
         return sum(sum(line.confidences) for line in turned_round) > 1.15 * sum(sum(line.confidences) for line in ahead)
 
-    def runs_of(self, image: Pixels, quads: Quads) -> list[Run]:
+    def runs_of(self, image: Pixels, quads: Quads, rulings: Rulings) -> list[Run]:
         """What stands in these lines of an upright page; what is hardly more than a guess is left out."""
         lines = self._lines.read([_crop(image, quad) for quad in quads])
-        return [
+        runs = [
             _run(line, quad)
             for quad, line in zip(quads, lines, strict=True)
             if line.text.strip() and line.confidence >= _MIN_RUN_CONFIDENCE
         ]
+        if self._second is not None and in_doubt([line.confidence for line in lines if line.text.strip()]):
+            rgb = np.asarray(cv2.cvtColor(image, cv2.COLOR_BGR2RGB), dtype=np.uint8)
+            return with_foreign_lines(runs, self._second.look_at(rgb).read(rulings))
+        return runs
 
     def _detect(self, image: Pixels) -> Quads:
         """Corner points of the lines, shape (n, 4, 2), from the top left one clockwise.
@@ -162,7 +177,7 @@ class _RapidPage:
     def read(self, rulings: Rulings) -> list[Run]:
         """See ``EnginePage.read``."""
         with self._engine.failing_plainly():
-            return self._engine.runs_of(self._image, _cut(self._quads, rulings))
+            return self._engine.runs_of(self._image, _cut(self._quads, rulings), rulings)
 
 
 def _bgr(pixels: Pixels) -> Pixels:

@@ -3,6 +3,7 @@
 import math
 import re
 import shutil
+from collections.abc import Sequence
 from functools import cache
 
 import numpy as np
@@ -10,7 +11,7 @@ import pytesseract
 from PIL import Image
 
 from .engine import Glyph, GrayLevels, Pixels, Run
-from .errors import EngineFailedError, EngineTimeoutError, EngineUnavailableError
+from .errors import EngineFailedError, EngineTimeoutError, EngineUnavailableError, LanguageMissingError
 from .rulings import Rulings
 
 __all__ = ["TesseractEngine", "read_line"]
@@ -20,6 +21,7 @@ _REMEDY = "Install the program tesseract with its language files (Debian: tesser
 _TIMEOUT_S = 120.0
 _LINE_TIMEOUT_S = 5.0
 _MIN_WORD_CONFIDENCE = 30.0  # Tesseract's own scale, 0 to 100
+_FIRST_UNSPACED = "\u2e80"  # from here on, characters of East Asia, which no blanks part
 _OSD_SURE = 2.0  # below this its orientation is a guess
 _ERRORS = (pytesseract.TesseractError, OSError, ValueError, KeyError, UnicodeDecodeError)
 
@@ -37,9 +39,23 @@ def _languages() -> tuple[str, ...]:
 class TesseractEngine:
     """Slower and weaker on Chinese than RapidOCR, but it knows a hundred languages and an independent second opinion."""
 
-    def __init__(self, *, threads: int | None = None) -> None:
+    def __init__(self, *, threads: int | None = None, languages: Sequence[str] = (), alone: bool = True) -> None:
+        """Find the program and its files.
+
+        Args:
+            threads: Not heeded.
+            languages: Tesseract's names of languages to read besides Chinese and English.
+            alone: Whether there is no other reader, so that Chinese is read as well.
+
+        Raises:
+            LanguageMissingError: It has no files for one of ``languages``.
+            EngineUnavailableError: It is not here, or has no files for Chinese and English either.
+        """
         installed = _languages()
-        wanted = [language for language in _WANTED if language in installed]
+        if missing := tuple(language for language in languages if language not in installed):
+            raise LanguageMissingError(missing)
+        usual = _WANTED if alone else _WANTED[1:]
+        wanted = [*languages, *(language for language in usual if language in installed and language not in languages)]
         if not wanted:
             raise EngineUnavailableError("tesseract", _REMEDY)
         self._languages = "+".join(wanted)
@@ -158,7 +174,7 @@ def _runs(data: dict[str, list[str | int | float]], rulings: Rulings) -> list[Ru
                 if gap > tall or parted:
                     runs.append(_run(group, top, bottom))
                     group, top, bottom = [], math.inf, -math.inf
-                elif gap > 0.15 * tall and group[-1].text.isascii() and str(data["text"][i])[:1].isascii():
+                elif gap > 0.15 * tall and max(group[-1].text, str(data["text"][i])[:1]) < _FIRST_UNSPACED:
                     group.append(Glyph(" ", group[-1].x1, x0, 1.0))
             text = str(data["text"][i]).strip()
             step = (x1 - x0) / len(text)

@@ -39,6 +39,8 @@ _LEAST_INK, _MOST_INK = 0.02, 0.7
 _TICKED_SHARE, _FILLED_SHARE = 0.06, 0.85
 _BARE, _TOUCHED = 0.08, 0.6
 """How much ink there may be round an empty box, and round one whose tick may be in its way."""
+_FURTHER, _UNREAD = 0.9, 0.2
+"""More ink than the second so far to the left, in sides, means that characters were not read there: the square is one of them."""
 _ALIKE = 0.2
 """Boxes of a page are of one size: none differs more from the usual one."""
 _LEAST_HEIGHT_PX = 12
@@ -161,7 +163,9 @@ def _stands_free(ink: Ink, frame: tuple[int, int, int], *, touched: bool) -> boo
     if not touched:
         around.append(ink[y : y + side, x + side + near + 1 : x + side + far + 1])
     most = _TOUCHED if touched else _BARE
-    return all(float(part.mean()) <= most for part in around if part.size)
+    further = ink[y : y + side, max(0, x - round(_FURTHER * side)) : max(0, x - far)]
+    unread = further.size and float(further.mean()) > _UNREAD
+    return not unread and all(float(part.mean()) <= most for part in around if part.size)
 
 
 def _filled(ink: Ink, x: int, y: int, side: int) -> float:

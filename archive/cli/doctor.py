@@ -82,7 +82,7 @@ def _reader(settings: Settings) -> Iterator[Finding]:
     from ocr import OcrError, open_engine
 
     try:
-        engine = open_engine(settings.ocr_engine)
+        engine = open_engine(settings.ocr_engine, languages=settings.ocr_language_names)
     except OcrError as error:
         yield Finding("reader", Verdict.WRONG, str(error))
         return
