@@ -28,7 +28,7 @@ class Evidence(NamedTuple):
         colon: Whether a colon ends the label.
         checked: Whether the value keeps rules that few texts keep: a date, a number with its check digit, an e-mail address.
         gap: From label to value, in line heights, as log(1 + x); 0 where the value stands below.
-        below: Whether the value begins below the label.
+        below: Whether the value begins below the label; above it stands what is written over a caption.
         parts: The pieces of the value, as log(n).
         spread: The widest gap in a line of the value, in line heights, as log(1 + x).
         label_like: Whether the value looks like a label.
@@ -83,7 +83,7 @@ def evidence_of(pair: Pair, checked: CheckedValue, kind: Kind, vocabulary: Vocab
             kind not in _FREE_KINDS and checked.valid and checked.normalised is not None and not checked.problems
         ),
         gap=math.log1p(max(0.0, first.x0 - last.x1) / last.height) if beside else 0.0,
-        below=float(not beside),
+        below=float(not beside and first.centre_y > last.centre_y),
         parts=math.log(len(pair.value)),
         spread=math.log1p(_widest_gap(pair.value)),
         label_like=float(label_score(value, vocabulary) >= _LABEL_LIKE),

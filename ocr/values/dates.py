@@ -47,6 +47,8 @@ def _parts(text: str) -> tuple[int, int | None, int | None, tuple[str, ...]] | N
             return None
         year, month, day = (int(g) if g else None for g in match.groups())
         assert year is not None
+        if era and year == 0:
+            return None
         if era:
             return year + _REPUBLIC_BEGAN, month, day, ("date-era",)
         if len(match[1]) == 2:

@@ -24,6 +24,10 @@ _SCALE = {
 }
 _SCALE_WORDS = "百万|千万|万|萬|亿|億|百|千"
 _FOREIGN = r"USD|EUR|GBP|HKD|JPY|US\$|HK\$|\$|€|£|美元|美金|欧元|港元|港币|英镑|日元"
+_IN_BOTH = re.compile(
+    rf"(?:人民币)?(?:[(]?大写[)]?)?:?([{AMOUNT_CHARACTERS}]+)[,;]?(?:[(]?小写[)]?)?:?[(]?((?:¥|RMB|CNY)?[\d,.]+元?)[)]?"
+)
+"""Capital numerals, and behind them the digits: 壹拾贰万元整(¥120,000.00)."""
 _HOME = r"CNY|RMB|¥|人民币|币|元|圆|整|正"
 
 
@@ -45,6 +49,10 @@ def _plain(number: Decimal) -> str:
 def check_amount(raw: str) -> CheckedValue:
     """Check an amount of money in digits or capital numerals; canonical is a plain decimal in the unit (yuan, dollar)."""
     text = squeeze(raw).upper()
+    if re.fullmatch(r"\([\d,.]+\)", text):
+        return refused(raw, "amount-format")  # so book-keepers write what is owed
+    if both := _IN_BOTH.fullmatch(text):
+        return _agreed(raw, both[1], both[2])
     foreign = bool(re.search(_FOREIGN, text))
     bare = re.sub(rf"{_FOREIGN}", "", text)
     numerals = re.sub(r"人民币|大写|RMB|CNY|¥|[::()]", "", bare)
@@ -58,6 +66,14 @@ def check_amount(raw: str) -> CheckedValue:
         return refused(raw, "amount-format", suggestion=_suggest_number(raw))
     worth = number * _SCALE[match[2] or ""]
     return accepted(raw, _plain(worth), *(["amount-foreign-currency"] if foreign else []))
+
+
+def _agreed(raw: str, capitals: str, digits: str) -> CheckedValue:
+    """An amount written in capital numerals and in digits, where both say the same."""
+    first, second = check_amount(capitals), check_amount(digits)
+    if first.normalised is not None and first.normalised == second.normalised:
+        return accepted(raw, first.normalised, *second.problems)
+    return refused(raw, "amount-format")
 
 
 def _suggest_number(raw: str) -> str | None:
@@ -83,6 +99,8 @@ def check_number(raw: str) -> CheckedValue:
 def check_bank_card(raw: str) -> CheckedValue:
     """Check a card number: 13 to 19 digits. The Luhn digit is a warning, because some genuine cards fail it."""
     text = re.sub(r"[-.]", "", squeeze(raw))
+    if len(set(text)) == 1:
+        return refused(raw, "bank-card-format")  # a row of noughts keeps the rule of the check digit
     if not re.fullmatch(r"\d{13,19}", text):
         guess = as_digits(text)
         right = re.fullmatch(r"\d{13,19}", guess) and luhn.is_valid(guess)

@@ -18,12 +18,26 @@ AMOUNT_CHARACTERS = "".join([*_DIGITS, *_UNITS, *_MYRIADS]) + "元圆圓角分�
 """Every character that an amount in Chinese numerals can have."""
 
 
+_MISPLACED = re.compile("^[百佰千仟万萬亿億]|[十拾][十拾百佰千仟]|[百佰千仟]{2}|[万萬]{2}|[亿億]{2}")
+"""A unit that nothing counts. 十 alone is ten, and 万亿 is one unit."""
+_AS_SAID = re.compile(f"([百佰千仟万萬])([{''.join(c for c, i in _DIGITS.items() if i)}])$")
+
+
 def chinese_integer(text: str) -> int | None:
-    """The number that ``text`` writes, by place value (一百二十三) or digit by digit (二〇二四); None when it is none."""
+    """The number that ``text`` writes, by place value (一百二十三) or digit by digit (二〇二四); None when it is none.
+
+    A last digit right after 百, 千 or 万 counts the next lower unit, as people say it: 一万二 is 12,000.
+    """
     if not text or any(c not in _DIGITS and c not in _UNITS and c not in _MYRIADS for c in text):
         return None
     if all(c in _DIGITS for c in text):
         return int("".join(str(_DIGITS[c]) for c in text))
+    if _MISPLACED.search(text):
+        return None
+    if said := _AS_SAID.search(text):
+        unit = {**_UNITS, **_MYRIADS}[said[1]]
+        whole = chinese_integer(text[:-1])
+        return None if whole is None else whole + _DIGITS[said[2]] * unit // 10
     total = section = digit = 0
     for c in text:
         if c in _DIGITS:

@@ -22,6 +22,14 @@ from ocr.values.id_number import check_digit
         (Kind.PHONE, "010-62345678-801", "+861062345678;ext=801"),
         (Kind.PHONE, "(010) 6234 5678 ext. 12", "+861062345678;ext=12"),
         (Kind.PHONE, "95588", "95588"),
+        (Kind.PHONE, "0755-23456789（办）", "+8675523456789"),
+        (Kind.PHONE, "13800138000(手机)", "+8613800138000"),
+        (Kind.AMOUNT, "一万二", "12000"),
+        (Kind.AMOUNT, "一千零五", "1005"),
+        (Kind.AMOUNT, "壹佰拾元整", "110"),
+        (Kind.AMOUNT, "壹万亿元", "1000000000000"),
+        (Kind.AMOUNT, "壹拾贰万叁仟元整（¥123,000.00）", "123000"),
+        (Kind.AMOUNT, "人民币（大写）伍佰元整（小写）500元", "500"),
         (Kind.PHONE, "400-810-8888", "+864008108888"),
         (Kind.MOBILE, "138 0013 8000", "+8613800138000"),
         (Kind.MOBILE, "+86 138-0013-8000", "+8613800138000"),
@@ -92,6 +100,13 @@ def test_a_right_value_has_a_canonical_form(kind: Kind, raw: str, normalised: st
         (Kind.BANK_CARD, "12345", "bank-card-format"),
         (Kind.BOOL, "也许", "bool-unknown"),
         (Kind.PASSPORT, "护照", "passport-format"),
+        (Kind.AMOUNT, "万", "amount-format"),
+        (Kind.AMOUNT, "壹万贰仟仟", "amount-format"),
+        (Kind.AMOUNT, "(1,234.00)", "amount-format"),
+        (Kind.AMOUNT, "壹佰元整（¥1000.00）", "amount-format"),
+        (Kind.BANK_CARD, "0000000000000000", "bank-card-format"),
+        (Kind.DATE, "民国0年1月1日", "date-format"),
+        (Kind.PHONE, "转801", "phone-format"),
     ],
 )
 def test_a_broken_rule_makes_the_value_invalid(kind: Kind, raw: str, problem: str) -> None:
@@ -186,6 +201,12 @@ def test_one_wrong_digit_in_an_id_number_is_always_found(first17: str) -> None:
 def test_a_date_reads_the_same_however_it_is_written(day: dt.date) -> None:
     for raw in (day.isoformat(), f"{day.year}年{day.month}月{day.day}日", f"{day:%Y%m%d}", f"{day:%d %B %Y}"):
         assert check_value(Kind.DATE, raw).normalised == day.isoformat()
+
+
+def test_a_toll_free_number_with_its_one_is_american() -> None:
+    checked = check_value(Kind.PHONE, "1-800-555-0199")
+
+    assert (checked.normalised, checked.problems[0]) == ("+18005550199", "phone-country-guessed")
 
 
 def test_an_american_mobile_number_needs_no_country_code() -> None:
