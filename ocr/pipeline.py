@@ -22,7 +22,7 @@ from .register import register_page
 from .rulings import find_rulings
 from .structure import structure_of
 from .template import FormTemplate
-from .unread_boxes import with_unread_boxes
+from .tick_boxes import with_boxes_as_seen
 from .vocabulary import DEFAULT_VOCABULARY, Vocabulary
 from .zones import beside_zones, read_zones
 
@@ -78,7 +78,7 @@ def _read_page(
     prepared, seen = (_as_it_is(image.pixels), None) if digital else upright_page(image.pixels, engine)
     gray = gray_levels(prepared.pixels)
     rulings = find_rulings(gray)
-    runs = with_unread_boxes(gray, seen.read(rulings)) if seen is not None else _runs_of(image.words or ())
+    runs = with_boxes_as_seen(gray, seen.read(rulings)) if seen is not None else _runs_of(image.words or ())
     pieces, rulings = joined_boxes(reading_order(pieces_of(runs)), rulings)
     # Words end where labels and values part, so that each can be shown, and found, by itself.
     atoms = [atom for piece in pieces for atom in parted(piece, vocabulary)]

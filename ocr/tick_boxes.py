@@ -1,7 +1,8 @@
-"""Boxes to tick that the reader of text passed over, put back among the characters of their line.
+"""Boxes to tick as the page shows them: those that the reader of text passed over, and none that it only imagined.
 
-Readers are trained on text: they leave out many a box before an option, ticked ones above all. Where the page shows one beside
-the characters of a line, the line gets it as a character, so that options are told from labels and the text is whole.
+Readers are trained on text: they leave out many a box before an option, ticked ones above all, and now and then take the room
+between a label and its value for one. Where the page shows a box beside the characters of a line, the line gets it as a
+character, so that options are told from labels and the text is whole; where it shows bare paper, the line loses it.
 """
 
 from collections.abc import Iterator, Sequence
@@ -15,7 +16,7 @@ import numpy.typing as npt
 from .engine import Glyph, GrayLevels, Run
 from .squares import squares_in
 
-__all__ = ["with_unread_boxes"]
+__all__ = ["with_boxes_as_seen"]
 
 _EMPTY, _TICKED, _FILLED = "□", "☑", "■"
 _READ = "□☑■☒√✓✔"
@@ -45,6 +46,8 @@ _ALIKE = 0.2
 """Boxes of a page are of one size: none differs more from the usual one."""
 _LEAST_HEIGHT_PX = 12
 _CONFIDENCE = 0.9
+_SURE = 0.9
+"""A box that was read with this confidence is not looked at again."""
 
 Edges = tuple[float, float]
 Ink = npt.NDArray[np.bool_]
@@ -74,8 +77,8 @@ class _Seen:
         return _FILLED if self.filled >= _FILLED_SHARE else _TICKED if self.filled >= _TICKED_SHARE else _EMPTY
 
 
-def with_unread_boxes(gray: GrayLevels, runs: Sequence[Run]) -> list[Run]:
-    """The lines of a page with the boxes that it shows before and between their characters.
+def with_boxes_as_seen(gray: GrayLevels, runs: Sequence[Run]) -> list[Run]:
+    """The lines of a page with the boxes that it shows before and between their characters, and without others.
 
     One square alone on a page on which no box was read is more likely a part of a drawing, and left out.
 
@@ -83,6 +86,7 @@ def with_unread_boxes(gray: GrayLevels, runs: Sequence[Run]) -> list[Run]:
         gray: The upright page.
         runs: Its lines, in its pixels.
     """
+    runs = [_without_imagined(gray, run) for run in runs]
     seen = [box for number, at, place in _places(runs) if (box := _box_at(gray, runs[number], number, at, place))]
     if len(seen) < 2 and not any(glyph.text in _READ for run in runs for glyph in run.glyphs):
         return list(runs)
@@ -92,6 +96,23 @@ def with_unread_boxes(gray: GrayLevels, runs: Sequence[Run]) -> list[Run]:
         if abs(box.side - usual) <= _ALIKE * usual:
             completed[box.run] = _with(completed[box.run], box)
     return completed
+
+
+def _without_imagined(gray: GrayLevels, run: Run) -> Run:
+    """The line without boxes that were read where there is bare paper; never without all of its characters."""
+    kept = tuple(g for g in run.glyphs if g.text not in _READ or g.confidence >= _SURE or not _is_bare(gray, run, g))
+    return replace(run, glyphs=kept) if 0 < len(kept) < len(run.glyphs) else run
+
+
+def _is_bare(gray: GrayLevels, run: Run, glyph: Glyph) -> bool:
+    # The middle of the line: a line to write on may run below, and a neighbour's stroke reach in.
+    third = (run.y1 - run.y0) / 3
+    inset = (glyph.x1 - glyph.x0) / 8
+    part = gray[round(run.y0 + third / 2) : round(run.y1 - third), round(glyph.x0 + inset) : round(glyph.x1 - inset)]
+    around = gray[max(0, round(run.y0)) : round(run.y1), max(0, round(run.x0)) : round(run.x1)]
+    if not part.size or not around.size:
+        return False
+    return float((part < float(np.median(around)) - _PALEST).mean()) < _LEAST_INK
 
 
 def _places(runs: Sequence[Run]) -> Iterator[tuple[int, int, Edges]]:

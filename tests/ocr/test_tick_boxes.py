@@ -1,11 +1,13 @@
 """Boxes to tick that the reader passed over are put back among the characters of their line."""
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 import pytest
 
 from ocr.engine import Glyph, GrayLevels, Run
-from ocr.unread_boxes import with_unread_boxes
+from ocr.tick_boxes import with_boxes_as_seen
 
 SIZE = 30
 TOP, BOTTOM = 100, 146
@@ -33,7 +35,7 @@ def tick(paper: GrayLevels, left: int) -> None:
 
 
 def texts(paper: GrayLevels, *runs: Run) -> list[str]:
-    return [each.text for each in with_unread_boxes(paper, runs)]
+    return [each.text for each in with_boxes_as_seen(paper, runs)]
 
 
 def test_boxes_before_lines_become_their_first_characters() -> None:
@@ -66,7 +68,7 @@ def test_pale_boxes_are_seen_beside_black_print() -> None:
 
 
 def test_the_line_reaches_over_the_box_that_it_got() -> None:
-    first, _ = with_unread_boxes(page(100, 300), [run("未婚", 132), run("已婚", 332)])
+    first, _ = with_boxes_as_seen(page(100, 300), [run("未婚", 132), run("已婚", 332)])
 
     assert first.x0 == pytest.approx(100, abs=4)
     assert first.glyphs[0].x1 == pytest.approx(126, abs=5)
@@ -105,4 +107,27 @@ def test_what_was_read_is_no_box_whatever_its_shape() -> None:
 
 
 def test_pages_without_lines_stay_as_they_are() -> None:
-    assert with_unread_boxes(page(100, 300), []) == []
+    assert with_boxes_as_seen(page(100, 300), []) == []
+
+
+def unsure(line: Run, mark: str) -> Run:
+    return replace(line, glyphs=tuple(replace(g, confidence=0.5) if g.text == mark else g for g in line.glyphs))
+
+
+def test_a_box_that_was_read_on_bare_paper_is_taken_away() -> None:
+    paper = page()
+    paper[110:138, 132:190] = 20
+    paper[144:146, 98:400] = 20  # the line to write on begins below it
+
+    assert texts(paper, unsure(run("☑汉族", 98), "☑")) == ["汉族"]
+
+
+def test_a_box_that_was_read_unsurely_stays_where_something_is_drawn() -> None:
+    paper = page(98)
+    paper[110:138, 132:190] = 20
+
+    assert texts(paper, unsure(run("☑汉族", 98), "☑")) == ["☑汉族"]
+
+
+def test_a_line_is_never_left_without_characters() -> None:
+    assert texts(page(), unsure(run("☑", 98), "☑")) == ["☑"]
