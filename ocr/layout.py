@@ -1,12 +1,14 @@
 """Where things stand on an upright page: pieces of text, lines of pieces, and the cells of ruled tables."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
+
+import numpy as np
 
 from .engine import Glyph, Run
 
-__all__ = ["Piece", "level", "options_of", "pieces_of", "reading_order", "same_line"]
+__all__ = ["Piece", "level", "options_of", "pieces_of", "reading_order", "same_line", "without_repeats"]
 
 _BOXES = "□☐■☑☒√✓"
 _SAME_ROW = 0.5
@@ -82,6 +84,33 @@ def pieces_of(runs: Iterable[Run]) -> list[Piece]:
             if piece is not None:
                 pieces.append(piece)
     return pieces
+
+
+def without_repeats(runs: Sequence[Run]) -> list[Run]:
+    """Runs without an end that another run begins with, and the reverse: where lines that were found overlap, it is read twice.
+
+    The character stays with the run that holds more of it.
+    """
+    edges = np.array([(run.x0, run.y0, run.x1, run.y1) for run in runs], np.float64).reshape(-1, 4)
+    kept = list(runs)
+    for number, run in enumerate(runs):
+        middle = (run.y0 + run.y1) / 2
+        beside = (edges[:, 1] < middle) & (edges[:, 3] > middle) & (edges[:, 0] < run.x1) & (edges[:, 2] > run.x1)
+        for other in np.nonzero(beside)[0].tolist():
+            last, first = run.glyphs[-1], runs[other].glyphs[0]
+            if last.text != first.text or min(last.x1, first.x1) - max(last.x0, first.x0) <= 0:
+                continue
+            if last.x1 - last.x0 < first.x1 - first.x0:
+                kept[number] = _shortened(kept[number], kept[number].glyphs[:-1])
+            else:
+                kept[other] = _shortened(kept[other], kept[other].glyphs[1:])
+    return kept
+
+
+def _shortened(run: Run, glyphs: tuple[Glyph, ...]) -> Run:
+    if not any(not glyph.text.isspace() for glyph in glyphs):
+        return run
+    return replace(run, glyphs=glyphs, x0=max(run.x0, glyphs[0].x0), x1=min(run.x1, glyphs[-1].x1))
 
 
 def options_of(piece: Piece) -> list[Piece]:

@@ -12,7 +12,7 @@ from .engine import EnginePage, Glyph, OcrEngine, Pixels, Run
 from .extract import find_pairs, parted
 from .fields import box_of, read_fields
 from .ink import without_margins
-from .layout import options_of, pieces_of, reading_order
+from .layout import options_of, pieces_of, reading_order, without_repeats
 from .limits import ReadingLimits
 from .marks import find_marks
 from .page import Extraction, Reading, ReadPage, TemplateMatch, Word
@@ -78,7 +78,11 @@ def _read_page(
     prepared, seen = (_as_it_is(image.pixels), None) if digital else upright_page(image.pixels, engine)
     gray = gray_levels(prepared.pixels)
     rulings = find_rulings(gray)
-    runs = with_boxes_as_seen(gray, seen.read(rulings)) if seen is not None else _runs_of(image.words or ())
+    runs = (
+        with_boxes_as_seen(gray, without_repeats(seen.read(rulings)))
+        if seen is not None
+        else _runs_of(image.words or ())
+    )
     pieces, rulings = joined_boxes(reading_order(pieces_of(runs)), rulings)
     # Words end where labels and values part, so that each can be shown, and found, by itself.
     atoms = [atom for piece in pieces for atom in parted(piece, vocabulary)]
