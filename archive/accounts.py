@@ -223,6 +223,12 @@ class Accounts:
         self._audit.record(actor, "user.password-changed", "user", user.id)
         return _account(self._require_user(user.id))
 
+    def log_out_elsewhere(self, actor: Actor) -> Account:
+        """End all sessions of oneself; whoever asks goes on with the account's new stamp."""
+        self._store.change_user(actor.user_id, {"session_stamp": new_id()})
+        self._audit.record(actor, "logout-elsewhere", "user", actor.user_id)
+        return _account(self._require_user(actor.user_id))
+
     def _new_password(self, password: str) -> dict[str, Any]:
         return {
             "password_hash": self._hasher.hash(password),

@@ -161,6 +161,14 @@ def change_password() -> ResponseReturnValue:
     return redirect(url_for("accounts.profile"), code=303)
 
 
+@bp.post("/profile/sessions")
+def end_sessions() -> ResponseReturnValue:
+    """Log the user out on all other devices."""
+    begin_session(current_archive().accounts.log_out_elsewhere(current_actor()))
+    flash(_("You are logged out everywhere but here."), "success")
+    return redirect(url_for("accounts.profile"), code=303)
+
+
 def _profile_page(errors: dict[str, str]) -> str:
     return render_template(
         "accounts/profile.html", units=current_archive().accounts.units(current_actor()), errors=errors

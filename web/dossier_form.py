@@ -75,7 +75,8 @@ def new_form(sent: Sent, error: InvalidInputError | None = None) -> DossierForm:
     errors = _errors_in(dossier_type, values, error)
     return DossierForm(
         type=dossier_type,
-        unit=sent.get("unit") or (units[0].id if units else ""),
+        # A dossier stays in its unit: of several, the right one is chosen and not proposed.
+        unit=sent.get("unit") or (units[0].id if len(units) == 1 else ""),
         title=sent.get("title", ""),
         tags=sent.get("tags", ""),
         state=sent.get("state", DossierState.ACTIVE.value),

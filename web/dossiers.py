@@ -314,7 +314,7 @@ def create() -> ResponseReturnValue:
         dossier = current_archive().dossiers.create(
             current_actor(),
             type=form.type.name,
-            unit=form.unit,
+            unit=_chosen(form.unit),
             fields=typed_values(sent),
             title=form.title,
             tags=split_tags(form.tags),
@@ -324,6 +324,12 @@ def create() -> ResponseReturnValue:
         return _form_page(new_form(sent, error)), 422
     flash(_("Dossier %(code)s is made.", code=dossier.code), "success")
     return redirect(url_for("dossiers.show", dossier_id=dossier.id), code=303)
+
+
+def _chosen(unit: str) -> str:
+    if not unit:
+        raise InvalidInputError("unit", "Choose the unit that the dossier belongs to.", code="required")
+    return unit
 
 
 @bp.get("/dossiers/<dossier_id>/edit")

@@ -6,8 +6,10 @@ from typing import Protocol
 
 from flask import Flask, url_for
 from flask_babel import format_datetime, format_decimal, format_timedelta, get_timezone, to_user_timezone
+from flask_babel import gettext as _
 from markupsafe import Markup, escape
 
+from archive.access import SYSTEM
 from web import wording
 from web.auth import current_account
 from web.languages import locale_name
@@ -99,6 +101,11 @@ def icon(name: str, classes: str = "") -> Markup:
     )
 
 
+def person(name: str | None) -> str:
+    """Return the name of who did something; the worker and the command line act as the system."""
+    return _("System") if name == SYSTEM.name else name or ""
+
+
 def theme() -> str:
     """Return the look that the user wants: light, dark or auto (as the system)."""
     account = current_account()
@@ -115,6 +122,7 @@ def install_presentation(app: Flask) -> None:
         percent=percent,
         label=label,
         initials=initials,
+        person=person,
         role=lambda code: wording.words_for(wording.ROLES, code),
         scan_state=lambda code: wording.words_for(wording.SCAN_STATES, code),
         dossier_state=lambda code: wording.words_for(wording.DOSSIER_STATES, code),

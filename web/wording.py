@@ -150,6 +150,7 @@ AUDIT_ACTIONS: Words = {
     "login": _l("Logged in"),
     "login.refused": _l("Login refused"),
     "logout": _l("Logged out"),
+    "logout-elsewhere": _l("Logged out on other devices"),
     "user.setup": _l("First administrator made"),
     "user.create": _l("User added"),
     "user.rights-changed": _l("Rights of a user changed"),

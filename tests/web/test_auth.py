@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -111,6 +112,22 @@ def test_a_new_password_ends_the_other_sessions(archive: Archive, app: Flask) ->
 
     assert here.get("/").status_code == 200
     assert elsewhere.get("/").status_code == 303
+
+
+def test_one_can_log_out_everywhere_else(archive: Archive, app: Flask) -> None:
+    app.config.update(WTF_CSRF_ENABLED=False)
+    _add_user(archive)
+    here, elsewhere = app.test_client(), app.test_client()
+    _log_in(here)
+    _log_in(elsewhere)
+
+    here.post("/profile/sessions")
+
+    assert here.get("/").status_code == 200
+    assert elsewhere.get("/").status_code == 303
+    now = datetime.now(UTC)
+    logged = archive.audit.events(SYSTEM, since=now - timedelta(hours=1), until=now + timedelta(hours=1)).items
+    assert "logout-elsewhere" in {event.action for event in logged}
 
 
 def test_switching_an_account_off_ends_its_session(archive: Archive, stranger: FlaskClient) -> None:

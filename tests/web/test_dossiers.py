@@ -410,3 +410,22 @@ def test_the_list_of_dossiers_is_the_search(browser_as: Callable[[Role], FlaskCl
     answer = browser_as(Role.VIEWER).get("/dossiers?tag=VIP&tag=new")
 
     assert answer.headers["Location"] == "/search?tag=VIP&tag=new"
+
+
+def test_of_several_units_the_one_of_a_new_dossier_is_chosen_and_not_proposed(archive: Archive) -> None:
+    archive.accounts.create_unit(SYSTEM, "east", "东", "East")
+    browser = browsers(archive, units=frozenset({"main", "east"}))(Role.ARCHIVIST)
+
+    proposed = sent_by(browser.get("/dossiers/new").text, "dossier-form")["unit"]
+    refused = browser.post("/dossiers/new", data={**_typed(name="李四"), "unit": ""})
+    made = browser.post("/dossiers/new", data={**_typed(name="李四"), "unit": "east"})
+
+    assert proposed == ""
+    assert (refused.status_code, made.status_code) == (422, 303)
+    assert sent_by(refused.text, "dossier-form")["value:name"] == "李四"
+
+
+def test_what_the_program_did_is_the_systems(archive: Archive, browser_as: Callable[[Role], FlaskClient]) -> None:
+    dossier = archive.dossiers.create(SYSTEM, type="person", unit="main", fields={"name": "张三"})
+
+    assert "Changed by System" in browser_as(Role.VIEWER).get(f"/dossiers/{dossier.id}").text

@@ -25,6 +25,7 @@ EVERYBODY = frozenset(Role)
 
 MAY: dict[str, frozenset[Role]] = {
     "accounts.change_password": EVERYBODY,
+    "accounts.end_sessions": EVERYBODY,
     "accounts.login": EVERYBODY,
     "accounts.login_form": EVERYBODY,
     "accounts.logout": EVERYBODY,
@@ -195,6 +196,7 @@ def office(archive: Archive, app: Flask, reader: CannedReader, work: Callable[[]
         "revision": 1,
         "number": 1,
         "filename": "app.css",
+        "version": "0123456789ab",
     }
     addresses = {}
     with app.test_request_context():
