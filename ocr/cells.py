@@ -7,8 +7,11 @@ from .rulings import Rulings, Segment
 
 __all__ = ["Cell", "CellFinder"]
 
+
 _TOLERANCE_SHARE = 1 / 300
 _SNAP_SHARE = 1 / 160
+_TALLEST_OPEN_SHARE = 1 / 6
+"""A row without a line at its end is no taller; taller frames whose side is broken hold free text."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -50,17 +53,28 @@ class CellFinder:
         self._sides = [line for line in self.rulings.horizontal if line not in written_on]
 
     def at(self, x: float, y: float) -> Cell | None:
-        """The cell around a point; None where a side is open."""
+        """The cell around a point; None where a side is open.
+
+        A table may have no line at its left or at its right: there its rows end where the lines above and below them do.
+        """
         tolerance = self.side_px * _TOLERANCE_SHARE
-        vertical = [s.at for s in self.rulings.vertical if s.start - tolerance <= y <= s.end + tolerance]
-        horizontal = [s.at for s in self._sides if s.start - tolerance <= x <= s.end + tolerance]
-        left = max((v for v in vertical if v <= x), default=None)
-        right = min((v for v in vertical if v > x), default=None)
-        top = max((h for h in horizontal if h <= y), default=None)
-        bottom = min((h for h in horizontal if h > y), default=None)
-        if left is None or right is None or top is None or bottom is None:
+        vertical = [s for s in self.rulings.vertical if s.start - tolerance <= y <= s.end + tolerance]
+        horizontal = [s for s in self._sides if s.start - tolerance <= x <= s.end + tolerance]
+        left = max((v for v in vertical if v.at <= x), key=_place, default=None)
+        right = min((v for v in vertical if v.at > x), key=_place, default=None)
+        top = max((h for h in horizontal if h.at <= y), key=_place, default=None)
+        bottom = min((h for h in horizontal if h.at > y), key=_place, default=None)
+        if top is None or bottom is None:
             return None
-        found = Cell(round(top), round(left), round(bottom), round(right))
+        begin, end = (side.at if side is not None else None for side in (left, right))
+        wall = right if left is None else left
+        low = bottom.at - top.at < self.side_px * _TALLEST_OPEN_SHARE
+        if low and wall is not None and _reaches(wall, top, bottom, slack=self.step_px):
+            begin = max(top.start, bottom.start) if begin is None else begin
+            end = min(top.end, bottom.end) if end is None else end
+        if begin is None or end is None:
+            return None
+        found = Cell(round(top.at), round(begin), round(bottom.at), round(end))
         snap = self.side_px * _SNAP_SHARE
         for cell in self._known:
             if all(
@@ -95,3 +109,13 @@ class CellFinder:
     def _beside(self, cell: Cell, x: float, y: float) -> Cell | None:
         found = self.at(x, y)
         return None if found == cell else found
+
+
+def _place(line: Segment) -> float:
+    return line.at
+
+
+def _reaches(wall: Segment, top: Segment, bottom: Segment, *, slack: float) -> bool:
+    """Whether a vertical line runs from one horizontal line to another and meets both."""
+    runs = wall.start <= top.at + slack and wall.end >= bottom.at - slack
+    return runs and all(line.start - slack <= wall.at <= line.end + slack for line in (top, bottom))

@@ -1,0 +1,43 @@
+"""Cells of tables, also of those without a line at the left or at the right."""
+
+from ocr.cells import Cell, CellFinder
+from ocr.rulings import Rulings, Segment
+
+from .written import pairs_said, text_at
+
+ROWS = (Segment(100, 50, 1400), Segment(200, 50, 1400), Segment(300, 50, 1400))
+
+
+def test_a_table_open_at_both_sides_has_cells_there() -> None:
+    finder = CellFinder(Rulings(ROWS, (Segment(500, 100, 300), Segment(900, 100, 300))), 2000)
+
+    assert finder.at(100, 150) == Cell(100, 50, 200, 500)
+    assert finder.at(700, 150) == Cell(100, 500, 200, 900)
+    assert finder.at(1200, 250) == Cell(200, 900, 300, 1400)
+
+
+def test_its_labels_and_values_are_paired() -> None:
+    page = [
+        text_at("沟通能力", 80, 130),
+        text_at("流畅", 520, 130),
+        text_at("形象", 80, 230),
+        text_at("良好", 520, 230),
+        text_at("x", 1950, 1950),
+    ]
+
+    assert pairs_said(page, Rulings(ROWS, (Segment(500, 100, 300),))) == [("沟通能力", "流畅"), ("形象", "良好")]
+
+
+def test_lines_across_the_page_make_no_cells_without_a_line_down() -> None:
+    assert CellFinder(Rulings(ROWS), 2000).at(700, 150) is None
+
+
+def test_a_line_down_that_ends_within_the_row_or_beside_it_closes_nothing() -> None:
+    assert CellFinder(Rulings(ROWS, (Segment(500, 140, 180),)), 2000).at(100, 150) is None
+    assert CellFinder(Rulings(ROWS, (Segment(20, 100, 300),)), 2000).at(100, 150) is None
+
+
+def test_a_tall_frame_with_a_broken_side_is_no_cell() -> None:
+    frame = Rulings((Segment(100, 50, 1400), Segment(700, 50, 1400)), (Segment(50, 100, 700),))
+
+    assert CellFinder(frame, 2000).at(700, 400) is None
