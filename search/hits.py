@@ -60,6 +60,8 @@ def make_hit(entry: IndexEntry, matcher: Matcher, scope: Scope, score: float) ->
     snippets: list[Snippet] = []
     keys: dict[str, None] = {}
     for part in visible_parts(entry, concealment):
+        if matcher.reads_dates_only and part.kind != "date":
+            continue
         keys_of_part = part.bound_to if matcher.is_bound else frozenset()
         by_clause = matcher.folded_spans(fold(part.text), keys_of_part, kind=part.kind)
         spans = [span for found in by_clause for span in found]
@@ -99,7 +101,7 @@ def _matching_pages(
 ) -> list[tuple[PageHit, str, list[Span]]]:
     """Find the pages that match, those that meet most clauses first."""
     found: list[tuple[int, PageHit, str, list[Span]]] = []
-    for page in entry.pages:
+    for page in entry.pages if matcher.reads_pages else ():
         text = page.text if concealment is None else concealment.concealed(page.text)
         by_clause = matcher.page_spans(fold(text))
         met = sum(map(bool, by_clause))

@@ -5,6 +5,7 @@ the same whichever engine answered.
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
@@ -24,16 +25,17 @@ _LETTER = re.compile(LETTER)
 _IN_CODE = rf"(?:{SEPARATORS}|[年月])"
 _NOT_KEPT = re.compile(rf"[^\w{MASK}]+")
 _HAN_ONLY = re.compile(f"[{HAN}]+")
+_SHORT_WORD = 2
 
 
 class _Text:
     """A folded text, and the same without anything between its letters and digits."""
 
-    __slots__ = ("_places", "folded")
+    __slots__ = ("_gaps", "folded")
 
     def __init__(self, folded: str) -> None:
         self.folded = folded
-        self._places: list[int] | None = None
+        self._gaps: tuple[list[int], list[int]] | None = None
 
     def spans_of(self, squeezed: str) -> list[Span]:
         """Find these letters and digits side by side, whatever stands between them."""
@@ -42,13 +44,16 @@ class _Text:
         if len(squeezed) == 1 or _squeezed(self.folded).count(squeezed) == self.folded.count(squeezed):
             # Nothing stands between them anywhere.
             return [(start, start + len(squeezed)) for start in _starts(self.folded, squeezed)]
-        if self._places is None:
-            self._places = [
-                index for index, character in enumerate(self.folded) if character.isalnum() or character in _KEPT
-            ]
         last = len(squeezed) - 1
         found = _starts(_squeezed(self.folded), squeezed)
-        return [(self._places[at], self._places[at + last] + 1) for at in found]
+        return [(self._place_of(at), self._place_of(at + last) + 1) for at in found]
+
+    def _place_of(self, at: int) -> int:
+        """Tell where a character of the squeezed text stands in the folded one."""
+        if self._gaps is None:
+            self._gaps = _gaps_in(self.folded)
+        before, left_out = self._gaps
+        return at + left_out[bisect_right(before, at)]
 
     def words(self, word: str, *, begun: bool) -> list[Span]:
         """Find a word, or the words that begin like it."""
@@ -64,7 +69,13 @@ class _Text:
         return spans
 
 
-_KEPT = MASK + "_"
+def _gaps_in(folded: str) -> tuple[list[int], list[int]]:
+    """Tell what squeezing leaves out: before which places of the squeezed text, and how much up to each, from none on."""
+    before, left_out = [], [0]
+    for gap in _NOT_KEPT.finditer(folded):
+        before.append(gap.start() - left_out[-1])
+        left_out.append(left_out[-1] + gap.end() - gap.start())
+    return before, left_out
 
 
 @lru_cache(maxsize=1024)
@@ -95,6 +106,9 @@ class Matcher:
         """Take note of the clauses; ``confusing``: on pages also as a recogniser may have misread them."""
         self.clauses = clauses
         self.is_bound = any(clause.key is not None for clause in clauses)
+        self.reads_pages = any(clause.key is None and clause.stretch is None for clause in clauses)
+        """Whether any clause can match on a page: no date does, and no value of a key."""
+        self.reads_dates_only = all(clause.stretch is not None for clause in clauses)
         self._finders = [_Finder(clause) for clause in clauses]
         misread = variants_of(clauses) if confusing else [()] * len(clauses)
         self._variants = [list(map(_Finder, variants)) for variants in misread]
@@ -131,7 +145,8 @@ class _Finder:
     def __init__(self, clause: Clause) -> None:
         self._clause = clause
         self._typos = clause.typos
-        self._close: dict[str, bool] = {}
+        self._close: set[str] = set()
+        self._far: set[str] = set()
         self._compact = clause.text if clause.by_grams else "".join(clause.tokens)
         self._is_han = _HAN_ONLY.fullmatch(self._compact) is not None
         self._is_word = len(clause.tokens) == 1 and _WORD.fullmatch(self._compact) is not None
@@ -143,7 +158,10 @@ class _Finder:
             low, high = clause.stretch
             dates = dates_in(text.folded) if kind == "date" else []
             return [(start, end) for start, end, day in dates if low <= day <= high]
-        if self._is_word and len(self._compact) < LONGEST_WORD:
+        if self._is_word and len(self._compact) <= _SHORT_WORD:
+            # So few letters stand within other words everywhere, where only a pattern passes over them quickly.
+            spans = self._by_pattern(text.folded)
+        elif self._is_word and len(self._compact) < LONGEST_WORD:
             spans = text.words(self._compact, begun=clause.prefix)
         elif self._is_han:
             spans = text.spans_of(self._compact)
@@ -168,14 +186,10 @@ class _Finder:
         return [match.span() for match in self._compiled.finditer(folded)]
 
     def _misspelt(self, text: _Text) -> list[Span]:
-        close = filter(self._is_close, _words_in(text.folded))
-        return [span for word in close for span in text.words(word, begun=False)]
-
-    def _is_close(self, word: str) -> bool:
-        known = self._close.get(word)
-        if known is None:
-            known = self._close[word] = _is_close(word, self._clause, self._typos)
-        return known
+        words = _words_in(text.folded)
+        for word in words - self._far - self._close:
+            (self._close if _is_close(word, self._clause, self._typos) else self._far).add(word)
+        return [span for word in words & self._close for span in text.words(word, begun=False)]
 
 
 def _pattern(clause: Clause) -> str:

@@ -8,7 +8,6 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from itertools import islice, product
 
 from rapidfuzz.distance import OSA
@@ -85,7 +84,7 @@ def _nearest(reader: IndexReader, clause: Clause, scope: Scope) -> str | None:
     distances: dict[str, int] = {}
     for wider in _wider(clause):
         for entry in reader.entries(wider, _LOOKED_AT):
-            for seen in _texts(entry, scope):
+            for seen in _texts(entry, scope, longest=_LONGEST_CODE if clause.by_grams else None):
                 for candidate, distance in _candidates(clause, seen):
                     candidates[candidate] += seen.weight
                     distances[candidate] = min(distance, distances.get(candidate, distance))
@@ -128,12 +127,15 @@ def _sounds(tokens: Iterable[str]) -> list[str]:
     return list(map("".join, islice(product(*map(readings_of, tokens)), _MOST_SOUNDS)))
 
 
-def _texts(entry: IndexEntry, scope: Scope) -> Iterator[_Text]:
+def _texts(entry: IndexEntry, scope: Scope, *, longest: int | None) -> Iterator[_Text]:
+    """Give what a reader sees of an entry; ``longest``: leave out texts of more characters."""
     concealment = None if scope.may_reveal else Concealment(entry)
     for part in visible_parts(entry, concealment):
-        yield _Text(fold(part.text), part.kind == "name", 3 if part.kind in ("name", "code") else 2)
+        if longest is None or len(part.text) <= longest:
+            yield _Text(fold(part.text), part.kind == "name", 3 if part.kind in ("name", "code") else 2)
     for page in entry.pages:
-        yield _Text(fold(page.text if concealment is None else concealment.concealed(page.text)), False, 1)
+        if longest is None or len(page.text) <= longest:
+            yield _Text(fold(page.text if concealment is None else concealment.concealed(page.text)), False, 1)
 
 
 def _candidates(clause: Clause, seen: _Text) -> Iterator[tuple[str, int]]:
@@ -169,10 +171,19 @@ def _near_han(tokens: tuple[str, ...], seen: _Text) -> Iterator[tuple[str, int]]
                 if seen.folded[start:end] != typed and end - start == len(tokens):
                     yield seen.folded[start:end], 1
     if len(tokens) >= 3:
-        for match in _with_one_other(typed).finditer(seen.folded):
-            yield match.group(), 2
+        for candidate in _with_one_other(typed, seen.folded):
+            yield candidate, 2
 
 
-@lru_cache(maxsize=64)
-def _with_one_other(typed: str) -> re.Pattern[str]:
-    return re.compile("|".join(f"{typed[:i]}[^\\W\\d_]{typed[i + 1 :]}" for i in range(len(typed))))
+def _with_one_other(typed: str, folded: str) -> Iterator[str]:
+    """Give each stretch of a text that differs from a run in one character: one half of it stands there as typed."""
+    half = len(typed) // 2
+    for offset, part in ((0, typed[:half]), (half, typed[half:])):
+        at = folded.find(part)
+        while at >= 0:
+            start = at - offset
+            candidate = folded[start : start + len(typed)] if start >= 0 else ""
+            differing = [c for c, wanted in zip(candidate, typed, strict=False) if c != wanted]
+            if len(candidate) == len(typed) and len(differing) == 1 and differing[0].isalpha():
+                yield candidate
+            at = folded.find(part, at + 1)
