@@ -29,94 +29,24 @@ from typing import Any
 import tantivy
 from filelock import FileLock, Timeout
 
-from search.analysis import open_tokens, secret_tokens
-from search.concealment import Concealment
 from search.engine import SCHEMA_VERSION
-from search.entry import IndexEntry, entry_digest, entry_json, microseconds
+from search.entry import IndexEntry
 from search.errors import IndexUnavailableError, SchemaMismatchError
-from search.folding import fold
 from search.likeness import weighted_features
-from search.pinyin import sort_key
 from search.query import Scope, SearchQuery
 from search.result import ResultPage, Suggestion
 from search.spelling import nearest_spelling
 from search.suggesting import suggest
-from search.tantivy_facets import CODED_FACETS, FacetBook, facet_code, facet_values
-from search.tantivy_reader import TantivyReader, card_of, stored_entry
+from search.tantivy_documents import DIGEST_SEPARATOR, build_schema, document_of
+from search.tantivy_facets import FacetBook
+from search.tantivy_filling import fill_index
+from search.tantivy_reader import TantivyReader, stored_entry
 from search.turnstile import Turnstile, readers_at_once
 
 _BATCH = 500
 _WRITER_BYTES = 32_000_000
-_REBUILD_BYTES = 512_000_000
-_REBUILD_THREADS = 1
 _MOST_SEGMENTS = 12
 """Segments above which a writer lingers to merge them; each costs every search a little."""
-
-_TOKEN_KEYS = (
-    "exact",
-    "name",
-    "pinyin",
-    "gram",
-    "text",
-    "bound",
-    "page",
-    "page_gram",
-    "name_pair",
-    "text_pair",
-    "page_pair",
-)
-_DIGEST_SEPARATOR = "\x1f"
-
-
-def _build_schema() -> tantivy.Schema:
-    builder = tantivy.SchemaBuilder()
-    builder.add_text_field("id", stored=True, tokenizer_name="raw", index_option="basic")
-    builder.add_text_field("id_and_digest", tokenizer_name="raw", index_option="basic")
-    builder.add_bytes_field("entry", stored=True)
-    builder.add_bytes_field("card", stored=True)
-    for realm in ("", "secret_"):
-        for key in _TOKEN_KEYS:
-            option = "basic" if key in ("exact", "pinyin") else "position"
-            builder.add_text_field(realm + key, tokenizer_name="whitespace", index_option=option)
-    for facet in ("type", "unit", "tag", "state", "year"):
-        builder.add_text_field(facet, fast=True, tokenizer_name="raw", index_option="basic")
-    for key in ("title_key", "code_key"):
-        builder.add_text_field(key, fast=True, tokenizer_name="raw", index_option="basic")
-    for facet in CODED_FACETS:
-        builder.add_integer_field(f"{facet}_code", fast=True)
-    for key in ("changed_us", "created_us", "year_number", "days", "secret_days"):
-        builder.add_integer_field(key, fast=True)
-    return builder.build()
-
-
-def _document(entry: IndexEntry) -> tantivy.Document:
-    written = entry_json(entry)
-    document = tantivy.Document()
-    document.add_text("id", entry.id)
-    document.add_text("id_and_digest", entry.id + _DIGEST_SEPARATOR + entry_digest(written))
-    document.add_bytes("entry", written.encode("utf-8", "surrogatepass"))
-    document.add_bytes("card", card_of(entry))
-    concealment = Concealment(entry)
-    for realm, analysed in (("", open_tokens(entry, concealment)), ("secret_", secret_tokens(entry, concealment))):
-        for key in _TOKEN_KEYS:
-            if tokens := getattr(analysed, key):
-                document.add_text(realm + key, tokens)
-        for day in analysed.days:
-            document.add_integer(realm + "days", day)
-    for facet, value in (("type", entry.type), ("unit", entry.unit), ("state", entry.state)):
-        document.add_text(facet, value)
-    for tag in dict.fromkeys(entry.tags):
-        document.add_text("tag", tag)
-    if entry.year is not None:
-        document.add_text("year", str(entry.year))
-    for facet, values in facet_values(entry).items():
-        document.add_integer(f"{facet}_code", facet_code(values))
-    document.add_text("title_key", sort_key(fold(entry.title)))
-    document.add_text("code_key", fold(entry.code))
-    document.add_integer("changed_us", microseconds(entry.changed_at))
-    document.add_integer("created_us", microseconds(entry.created_at))
-    document.add_integer("year_number", entry.year or 0)
-    return document
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +137,7 @@ class TantivyEngine:
         searcher = generation.index.searcher()
         every = tantivy.Query.all_query()
         found = (
-            searcher.terms_with_prefix("id_and_digest", wanted + _DIGEST_SEPARATOR, every)
+            searcher.terms_with_prefix("id_and_digest", wanted + DIGEST_SEPARATOR, every)
             for wanted in dict.fromkeys(ids)
         )
         return dict(_split(term) for terms in found for term, count in terms if count)
@@ -242,7 +172,7 @@ class TantivyEngine:
         """Add or replace entries; see ``SearchEngine.put``."""
         remaining = iter(entries)
         while batch := list(islice(remaining, _BATCH)):
-            documents = {entry.id: _document(entry) for entry in batch}
+            documents = {entry.id: document_of(entry) for entry in batch}
             with self._writing() as generation:
                 self._write(generation, documents)
 
@@ -263,20 +193,8 @@ class TantivyEngine:
         with self._locked("rebuild.lock"):
             before = dict(self.all_digests()) if self.is_ready() else {}
             name = f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(4)}"
-            fresh = self._create(name)
-            count = 0
-            seen: set[int] = set()
-            writer = fresh.index.writer(_REBUILD_BYTES, _REBUILD_THREADS)
-            for entry in entries:
-                # Each deletion is looked up in every segment. Where two hashes agree, one is made for nothing.
-                if (hashed := hash(entry.id)) in seen:
-                    writer.delete_documents_by_term("id", entry.id)
-                seen.add(hashed)
-                writer.add_document(_document(entry))
-                count += 1
-            writer.commit()
-            writer.wait_merging_threads()
-            del writer
+            count = fill_index(self._dir / name, entries)
+            fresh = self._open(name)
             with self._locked("write.lock"):
                 if self.is_ready():
                     self._carry_over(before, fresh)
@@ -295,7 +213,7 @@ class TantivyEngine:
         for start in range(0, len(changed), _BATCH):
             query = tantivy.Query.term_set_query(live.schema, "id", changed[start : start + _BATCH])
             found = (stored_entry(searcher, address) for _, address in searcher.search(query, _BATCH, count=False).hits)
-            self._write(fresh, {entry.id: _document(entry) for entry in found})
+            self._write(fresh, {entry.id: document_of(entry) for entry in found})
         if gone:
             self._write(fresh, dict.fromkeys(gone))
 
@@ -394,7 +312,7 @@ class TantivyEngine:
         path = self._dir / name
         shutil.rmtree(path, ignore_errors=True)
         path.mkdir(parents=True)
-        schema = _build_schema()
+        schema = build_schema()
         index = tantivy.Index(schema, str(path))
         index.config_reader("manual")
         return _Generation(name, index, schema, (0, 0))
@@ -428,7 +346,7 @@ def _reading() -> Iterator[None]:
 
 
 def _split(term: str) -> tuple[str, str]:
-    id_, _, digest = term.rpartition(_DIGEST_SEPARATOR)
+    id_, _, digest = term.rpartition(DIGEST_SEPARATOR)
     return id_, digest
 
 
