@@ -47,25 +47,26 @@ class TantivyReader:
         query = self._query
         # Tantivy keeps room for every hit up to the end of the window, and refuses an empty window.
         window = min(query.limit, max(0, self._searcher.num_docs - query.offset))
-        offset = query.offset if window else 0
-        # Where few match, all of them are asked for, and their facets need no second run of the query.
         ranked = self._order(parsed)[0] is None
-        limit = max(1, window, _FEW if ranked and not offset and not query.filters else 0)
+        # Hits of equal rank are put in order here, among all where few match; then facets need no second run either.
+        offset = query.offset if window else 0
+        first, limit = (0, max(offset + window, _FEW)) if ranked else (offset, window)
         wanted = self._compiler.text_query(parsed)
-        found = self._find(wanted, parsed, limit, offset)
+        found = self._find(wanted, parsed, max(1, limit), first)
         misread = self._misread(parsed, wanted, _count_of(found))
         if misread is not None:
             wanted = misread
-            found = self._find(wanted, parsed, limit, offset)
-        total, ranking = _count_of(found), found.hits
+            found = self._find(wanted, parsed, max(1, limit), first)
+        total = _count_of(found)
+        ranking = self._in_order(found) if ranked else found.hits
         matcher = Matcher(parsed.wanted, confusing=misread is not None)
         hits = tuple(
             make_hit(self._entry(address), matcher, query.scope, score if ranked else 0.0)
             if parsed.wanted
             else _plain_hit(self._searcher, address)
-            for score, address in ranking[:window]
+            for score, address in ranking[offset - first :][:window]
         )
-        if total == len(ranking) and not offset and not query.filters:
+        if total == len(ranking) and not first and not query.filters:
             addresses = [address for _, address in ranking]
             return total, hits, self._book.count(self._searcher, addresses, query.facets, self._entry)
         return total, hits, self._facets(wanted)
@@ -75,7 +76,8 @@ class TantivyReader:
         wanted = self._compiler.text_query(parsed)
         misread = self._misread(parsed, wanted, self._count(wanted))
         found = self._find(misread or wanted, parsed, max(1, self._searcher.num_docs), 0)
-        return (str(self._searcher.doc(address).get_first("id")) for _, address in found.hits)
+        ranking = self._in_order(found) if self._order(parsed)[0] is None else found.hits
+        return (str(self._searcher.doc(address).get_first("id")) for _, address in ranking)
 
     def _misread(self, parsed: ParsedText, wanted: tantivy.Query, total: int) -> tantivy.Query | None:
         """Give the query that finds misread pages too, where few dossiers match as typed, whatever the filters."""
@@ -156,6 +158,15 @@ class TantivyReader:
         if key is None:
             return self._searcher.search(self._within(wanted), limit, offset=offset)
         return self._searcher.search(self._within(wanted), limit, order_by_field=key, offset=offset, order=order)
+
+    def _in_order(self, found: tantivy.SearchResult) -> list[tuple[Any, tantivy.DocAddress]]:
+        """Part hits of equal rank by their last change: their addresses' order is another in every index."""
+        hits: list[tuple[Any, tantivy.DocAddress]] = list(found.hits)
+        if len({score for score, _ in hits}) == len(hits):
+            return hits
+        changed = self._searcher.fast_field_values("changed_us", [address for _, address in hits])
+        order = sorted(range(len(hits)), key=lambda at: (-hits[at][0], -(changed[at] or 0)))
+        return [hits[at] for at in order]
 
     def _order(self, parsed: ParsedText) -> tuple[str | None, tantivy.Order]:
         if self._query.sort is not Sort.RELEVANCE:

@@ -1,12 +1,11 @@
 """Which hits come first, and what each shows of where it matches, on either engine."""
 
+from datetime import timedelta
+
 import pytest
 
-from search import (
-    PageHit,
-    SearchEngine,
-)
-from tests.search.entries import ask, found, make_entry, name, page, phone
+from search import IndexedValue, PageHit, SearchEngine
+from tests.search.entries import BEGINNING, ask, found, make_entry, name, page, phone
 
 # Ranking
 
@@ -73,6 +72,18 @@ def test_a_word_as_typed_outranks_one_with_a_typo(engine: SearchEngine) -> None:
     engine.put([make_entry("near", values=(name("Brawn Smyth"),)), make_entry("same", values=(name("Brown Smith"),))])
 
     assert found(engine, "brown ")[0] == "same"
+
+
+def test_of_equal_hits_the_last_changed_comes_first_in_every_window(engine: SearchEngine) -> None:
+    address = IndexedValue("address", "地址", "和平路 12 号")
+    for number in (2, 4, 1, 3, 0):
+        changed = BEGINNING + timedelta(days=number)
+        engine.put([make_entry(f"d{number}", values=(address,), changed_at=changed)])
+
+    assert found(engine, "和平路") == ["d4", "d3", "d2", "d1", "d0"]
+    windows = [engine.search(ask("和平路", limit=2, offset=offset)).hits for offset in (0, 2, 4)]
+    assert [hit.id for hits in windows for hit in hits] == ["d4", "d3", "d2", "d1", "d0"]
+    assert list(engine.matching_ids(ask("和平路"))) == ["d4", "d3", "d2", "d1", "d0"]
 
 
 # Snippets and pages
