@@ -10,6 +10,8 @@ __all__ = ["Cell", "CellFinder"]
 
 _TOLERANCE_SHARE = 1 / 300
 _SNAP_SHARE = 1 / 160
+_BROKEN_SHARE = 1 / 20
+"""Writing breaks a line for no longer stretch than this, as a share of the page's longer side."""
 _TALLEST_OPEN_SHARE = 1 / 6
 """A row without a line at its end is no taller; taller frames whose side is broken hold free text."""
 
@@ -50,7 +52,35 @@ class CellFinder:
 
     def __post_init__(self) -> None:
         written_on = free_lines(self.rulings, self.side_px)
-        self._sides = [line for line in self.rulings.horizontal if line not in written_on]
+        self._sides = self._joined([line for line in self.rulings.horizontal if line not in written_on])
+
+    def _joined(self, lines: list[Segment]) -> list[Segment]:
+        """Horizontal lines made whole where writing across them has broken them.
+
+        A gap from one vertical line to another is none of these: there a cell reaches over both rows.
+        """
+        slack = self.side_px * _TOLERANCE_SHARE
+        whole: list[Segment] = []
+        for line in sorted(lines, key=lambda line: line.start):
+            before = next(
+                (
+                    other
+                    for other in reversed(whole)
+                    if abs(other.at - line.at) <= slack
+                    and 0 < line.start - other.end < self.side_px * _BROKEN_SHARE
+                    and not (self._has_wall(other.end, line.at) and self._has_wall(line.start, line.at))
+                ),
+                None,
+            )
+            if before is None:
+                whole.append(line)
+            else:
+                whole[whole.index(before)] = Segment(before.at, before.start, line.end)
+        return whole
+
+    def _has_wall(self, x: float, y: float) -> bool:
+        slack = self.step_px
+        return any(abs(v.at - x) <= slack and v.start - slack <= y <= v.end + slack for v in self.rulings.vertical)
 
     def at(self, x: float, y: float) -> Cell | None:
         """The cell around a point; None where a side is open.

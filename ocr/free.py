@@ -147,7 +147,7 @@ def _beside(
         between_dates = _DATE.search("".join(p.text for p in value)) and _DATE.match(
             "".join(p.text for p in row[number + 1 :])
         )
-        if (gap > limit and not alone) or (between_dates and is_latin(piece.text)):
+        if (gap > limit and not alone) or (between_dates and is_latin(piece.text)) or ends_as_label(piece.text):
             break
         value.append(piece)
         reach = piece.x1

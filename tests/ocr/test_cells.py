@@ -41,3 +41,17 @@ def test_a_tall_frame_with_a_broken_side_is_no_cell() -> None:
     frame = Rulings((Segment(100, 50, 1400), Segment(700, 50, 1400)), (Segment(50, 100, 700),))
 
     assert CellFinder(frame, 2000).at(700, 400) is None
+
+
+def test_a_line_that_writing_has_broken_still_parts_the_rows() -> None:
+    walls = (Segment(50, 100, 300), Segment(1400, 100, 300))
+    broken = (ROWS[0], Segment(200, 50, 520), Segment(200, 600, 1400), ROWS[2])
+
+    assert CellFinder(Rulings(broken, walls), 2000).at(560, 150) == Cell(100, 50, 200, 1400)
+
+
+def test_a_line_that_stops_at_lines_down_leaves_a_cell_over_both_rows() -> None:
+    walls = (*(Segment(x, 100, 300) for x in (50, 520, 600, 1400)),)
+    parted = (ROWS[0], Segment(200, 50, 520), Segment(200, 600, 1400), ROWS[2])
+
+    assert CellFinder(Rulings(parted, walls), 2000).at(560, 150) == Cell(100, 520, 300, 600)

@@ -369,3 +369,13 @@ def test_the_choice_of_something_else_is_part_of_the_value() -> None:
         "销售地区",
         "□省内 □国外□其它：",
     )
+
+
+def test_a_long_label_behind_a_value_is_no_part_of_it() -> None:
+    page = [
+        piece("姓名：", 100, 100),
+        piece("尹某", 300, 100),
+        piece("与客户的关系（如持有人、管理机构的董事长等等情形）：", 480, 100),
+    ]
+
+    assert said(page) == [("姓名：", "尹某")]
