@@ -61,7 +61,7 @@ ARCHIVE_ERRORS: dict[type[ArchiveError], Answer] = {
     ),
     StaleRevisionError: Answer(
         409,
-        _l("Somebody else was faster"),
+        _l("Somebody else changed this first"),
         _l("The record was changed after you opened it. Load it again and repeat your change."),
     ),
     InvalidInputError: Answer(

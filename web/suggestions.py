@@ -20,7 +20,7 @@ KINDS: Words = {
     "number": _l("Number"),
     "tag": _l("Tag"),
     "dossier": _l("Dossier"),
-    "recent": _l("Asked lately"),
+    "recent": _l("Recent searches"),
 }
 
 

@@ -1,5 +1,6 @@
 // The page of a dossier: reveals masked values for a moment, shows where a value comes from, moves the viewer there.
 import { openDialog } from "./dialogs.js";
+import { scrolling } from "./motion.js";
 import { send, toast } from "./requests.js";
 import { isTyping } from "./shortcuts.js";
 
@@ -121,7 +122,7 @@ function startPlaces() {
     const box = link.dataset.box?.split(",").map(Number) ?? null;
     const { viewerOf } = await import("./viewer.js");
     viewerOf(stage).show(Number(link.dataset.page), box);
-    stage.scrollIntoView({ block: "nearest", behavior: "smooth" });
+    stage.scrollIntoView({ block: "nearest", behavior: scrolling });
   });
 }
 

@@ -1,5 +1,7 @@
 // Zones of a form: drawn, moved and resized on its page with mouse, finger or keyboard. The list beside it is what is sent;
 // this script keeps both in step.
+import { scrolling } from "./motion.js";
+
 const SVG = "http://www.w3.org/2000/svg";
 const LEAST = 8;
 const CORNERS = { nw: ["x0", "y0"], ne: ["x1", "y0"], se: ["x1", "y1"], sw: ["x0", "y1"] };
@@ -64,7 +66,7 @@ function choose(id, { scroll = true } = {}) {
   for (const row of list.querySelectorAll(".zone-row")) row.classList.toggle("zone-row-chosen", row.dataset.zone === id);
   if (!id) return handles.forEach((handle) => handle.remove());
   placeHandles(boxOf(id));
-  if (scroll) list.scrollTo({ top: rowOf(id).offsetTop - list.offsetTop - 40, behavior: "smooth" });
+  if (scroll) list.scrollTo({ top: rowOf(id).offsetTop - list.offsetTop - 40, behavior: scrolling });
 }
 
 function prepare(rect) {

@@ -2,6 +2,7 @@
 import { drawCutOuts } from "./cutouts.js";
 import { openDialog } from "./dialogs.js";
 import { startLiveCheck } from "./livecheck.js";
+import { scrolling } from "./motion.js";
 import { send, toast } from "./requests.js";
 import { viewerOf } from "./viewer.js";
 
@@ -30,7 +31,7 @@ function focusRow(row) {
   const input = inputOf(row);
   input.focus({ preventScroll: true });
   input.select?.();
-  row.scrollIntoView({ block: "center", behavior: "smooth" });
+  row.scrollIntoView({ block: "center", behavior: scrolling });
 }
 
 function showOnScan(row) {
