@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -37,6 +37,7 @@ _BESIDE = 0.1
 _RING_REACH = 0.6
 """How far above and below a line a ring round one of its words may reach, in line heights."""
 _TICKED_SHARE = 0.05
+_UNSEEN_FACTOR = 0.5
 _CLEARLY_LESS = 0.4
 _BY_TEXT_ALONE = 0.9
 
@@ -77,14 +78,17 @@ def choices_in(gray: npt.NDArray[np.uint8], line: Sequence[Piece]) -> list[Choic
     """
     glyphs = [glyph for piece in sorted(line, key=lambda p: p.x0) for glyph in piece.glyphs]
     boxes = _boxes(gray, line, glyphs)
-    if len(boxes) >= 2:
-        return _seen(boxes, glyphs)
-    # A filled disc has a filled square in it, so one square alone waits until circles have been looked for.
+    choices = _seen(boxes, glyphs) if len(boxes) >= 2 or (boxes and boxes[0][2] >= _TICKED_SHARE) else []
+    if len(boxes) >= 2 and not _hides_one(choices):
+        return choices
+    # Some circles on coarse scans, and discs, have squares in them: few squares wait until circles have been looked for.
     rounds = _rounds(gray, line, glyphs)
-    if len(rounds) >= 2:
-        return _seen(rounds, glyphs)
-    if boxes and boxes[0][2] >= _TICKED_SHARE:
-        return _seen(boxes, glyphs)
+    if len(rounds) >= 2 and len(rounds) > len(boxes):
+        choices = _seen(rounds, glyphs)
+    if choices:
+        # Where the box between two options was not seen, nobody knows which of them is meant.
+        factor = _UNSEEN_FACTOR if _hides_one(choices) else 1.0
+        return [replace(choice, confidence=factor * choice.confidence) for choice in choices]
     return _told(glyphs) or _ringed(gray, line, glyphs)
 
 
@@ -111,6 +115,11 @@ def _seen(boxes: Sequence[tuple[float, float, float]], glyphs: Sequence[Glyph]) 
         sure = share >= 1.5 * _TICKED_SHARE if ticked else share <= 0.5 * max(_TICKED_SHARE, _CLEARLY_LESS * most)
         choices.append(Choice(_text(group), ticked, (sum(marks) / len(marks)) * (1.0 if sure else 0.8)))
     return choices
+
+
+def _hides_one(choices: Sequence[Choice]) -> bool:
+    """Whether an option has the words of two, so that a box was not seen."""
+    return any(len(_OPTIONS.findall(choice.text)) > 1 for choice in choices)
 
 
 def _told(glyphs: Sequence[Glyph]) -> list[Choice]:

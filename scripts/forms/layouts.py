@@ -211,7 +211,7 @@ def _clinic_registration(sheet: Sheet, answers: Answers, random: Random) -> None
         (Cell(("工作单位",), "company", 1),),
         (
             Cell(("登记日期", "填表日期"), "application_date", 1),
-            Cell(("文化程度",), "education", 1.4, options=("高中", "大专", "本科", "硕士")),
+            Cell(("文化程度",), "education", 1.4, options=("高中", "大专", "本科", "硕士"), round_boxes=True),
         ),
     )
     underlined_rows(sheet, Area(16, 36, 178, 84), rows, answers, random, Sizes(label_pt=11, value_pt=12.5))
@@ -328,7 +328,9 @@ def _patient_registration(sheet: Sheet, answers: Answers, random: Random) -> Non
         (Cell(("Patient name", "Name", "Full name"), "name", 1.3), Cell(("Date of birth", "DOB"), "birth_date", 1)),
         (
             Cell(("Sex", "Gender"), "sex", 0.9, options=SEX_EN),
-            Cell(("Marital status",), "marital_status", 1.4, options=("Single", "Married", "Widowed")),
+            Cell(
+                ("Marital status",), "marital_status", 1.4, options=("Single", "Married", "Widowed"), round_boxes=True
+            ),
         ),
         (Cell(("Address", "Home address"), "address", 1),),
         (Cell(("Home phone", "Telephone"), "phone", 1), Cell(("Cell phone", "Mobile"), "mobile", 1)),

@@ -20,6 +20,7 @@ class Cell:
         share: Width, relative to the other cells of its row.
         label_mm: Width of the label's part; 0 for a label in small print above its value.
         options: Tick boxes to choose from; empty where the answer is written.
+        round_boxes: Whether the boxes to tick are circles.
         boxed: Whether each character of the answer has a box of its own.
     """
 
@@ -28,6 +29,7 @@ class Cell:
     share: float = 1.0
     label_mm: float = 26.0
     options: tuple[str, ...] = ()
+    round_boxes: bool = False
     boxed: bool = False
 
 
@@ -102,7 +104,9 @@ def _answer(sheet: Sheet, area: Area, key: str, key_ink: Ink, cell: Cell, answer
         sheet.fill_digit_boxes(row, key, key_ink, answer, sizes.value_pt)
     elif cell.options:
         middle = area.y + area.height / 2
-        options = sheet.choices(area.x, middle, key, key_ink, cell.options, answer, sizes.label_pt)
+        options = sheet.choices(
+            area.x, middle, key, key_ink, cell.options, answer, sizes.label_pt, round_boxes=cell.round_boxes
+        )
         sheet.ask(area, key, cell.asks, options)
     else:
         sheet.ask(area, key, cell.asks)

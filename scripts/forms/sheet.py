@@ -317,6 +317,8 @@ class Sheet:
         options: tuple[str, ...],
         answer: Answer | None,
         size_pt: float,
+        *,
+        round_boxes: bool = False,
     ) -> tuple[tuple[str, Ink], ...]:
         """Print tick boxes side by side and tick the answer's; record the ticked option as the value.
 
@@ -325,8 +327,11 @@ class Sheet:
         side = size_pt / POINTS_PER_INCH * MM_PER_INCH * 0.85
         frames = []
         for option in options:
-            self.frame(Area(x, y - side / 2, side, side), width_mm=0.2)
             corners = (self.px(x), self.px(y - side / 2), self.px(x + side), self.px(y + side / 2))
+            if round_boxes:
+                self._draw.ellipse(corners, outline=BLACK, width=max(1, self.px(0.2)))
+            else:
+                self.frame(Area(x, y - side / 2, side, side), width_mm=0.2)
             frames.append((option, Ink(*corners)))
             ink = self.text(x + side + 0.8, y, option, Style.PRINTED, size_pt)
             if answer is not None and option == answer.text:
