@@ -193,7 +193,7 @@ def _after_value(piece: Piece, end: int, vocabulary: Vocabulary) -> int:
         return 0
     for blank in (m.start() for m in re.finditer(" ", text[:end])):
         head = text[:blank].rstrip()
-        if len(head) < _LEAST_VALUE or vocabulary.name_of(text[blank:end]) is None:
+        if len(head) < _LEAST_VALUE or not text[blank + 1].isalnum() or vocabulary.name_of(text[blank:end]) is None:
             continue
         gap = piece.glyphs[blank + 1].x0 - piece.glyphs[len(head) - 1].x1
         ends = head[-1] in ".)" and " " in head
