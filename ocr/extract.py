@@ -83,7 +83,7 @@ def find_pairs(pieces: Sequence[Piece], rulings: Rulings, vocabulary: Vocabulary
     named = {id(caption) for caption, _ in captions}
     free = [piece for piece in page.loose if id(piece) not in named]
     pairs += pairs_in_line(free, vocabulary, alone=False, blanks=blanks, captions=captions)
-    pairs = [_without_date(pair, vocabulary) for pair in pairs]
+    pairs = [_without_translation(_without_date(pair, vocabulary), vocabulary) for pair in pairs]
     return _from_the_top(_without_doubles(pairs))
 
 
@@ -99,6 +99,19 @@ def _from_the_top(pairs: list[Pair]) -> list[Pair]:
         return (at.y0, 0, at.x0) if pair.row is None else (tops[pair.row.heading], pair.row.number, at.x0)
 
     return sorted(pairs, key=place)
+
+
+def _without_translation(pair: Pair, vocabulary: Vocabulary) -> Pair:
+    """A value without the label's other language, where that stands close before it: "Surname" over 姓氏张三."""
+    name = vocabulary.name_of("".join(piece.text for piece in pair.key))
+    first = pair.value[0]
+    if name is None or not is_latin(pair.key[-1].text) or is_latin(first.text):
+        return pair
+    for end in range(len(first.text) - 1, 1, -1):
+        translation, value = first.part(0, end), first.part(end, len(first.text))
+        if translation is not None and value is not None and vocabulary.name_of(translation.text) == name:
+            return replace(pair, key=(*pair.key, translation), value=(value, *pair.value[1:]))
+    return pair
 
 
 def _without_date(pair: Pair, vocabulary: Vocabulary) -> Pair:

@@ -86,3 +86,15 @@ def test_what_stands_below_an_underlined_heading_is_no_caption() -> None:
     page = [text_at("Quantity", 350, 155), text_at("(see note)", 350, 205)]
 
     assert pairs_said(page, lines_at((200, 350, 510))) == []
+
+
+def test_a_value_is_parted_from_the_translation_of_its_label_before_it() -> None:
+    page = [text_at("Surname:", 100, 100), text_at("姓氏易楠壮", 320, 100)]
+
+    assert pairs_said(page, Rulings()) == [("Surname:|姓氏", "易楠壮")]
+
+
+def test_a_value_that_begins_like_another_label_is_left_whole() -> None:
+    page = [text_at("Company:", 100, 100), text_at("姓氏文化有限公司", 320, 100)]
+
+    assert pairs_said(page, Rulings()) == [("Company:", "姓氏文化有限公司")]
