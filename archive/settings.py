@@ -95,7 +95,9 @@ class Settings(BaseSettings):
         "Z001", pattern=r"^[A-Z0-9]{4}$", description="Fonds code (全宗号), the first part of a dossier's code."
     )
     retention_term: Literal["Y", "D30", "D10"] = Field("D30", description="Retention term (保管期限) in a new code.")
-    default_locale: Literal["zh_CN", "en"] = Field("zh_CN", description="Language before a user has chosen one.")
+    default_locale: Literal["zh_CN", "en"] = Field(
+        "zh_CN", description="Language where neither the user nor the browser prefers one."
+    )
     timezone: str = Field("Asia/Shanghai", description="Time zone in which times are shown and days are meant.")
     session_hours: int = Field(12, ge=1, le=720, description="Hours after which a login ends.")
     login_attempts_per_minute: int = Field(10, ge=1, description="Tries to log in, per address and per user name.")

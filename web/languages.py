@@ -12,15 +12,23 @@ from web.auth import current_account
 LOCALES: Mapping[str, str] = {"zh_CN": "简体中文", "en": "English"}
 """The languages there are, each by its own name."""
 
+_OF_BROWSERS: Mapping[str, str] = {"zh": "zh_CN", "en": "en"}
+"""What browsers ask for, to the language they then get; any Chinese gets the one that there is."""
+
 _COOKIE = "locale"
 _COOKIE_SECONDS = 365 * 24 * 3600
 
 
 def chosen_locale() -> str:
-    """Return the language of this request: the user's, else the one of the cookie, else the installation's."""
+    """Return the language of this request: the user's, else the cookie's, else the browser's, else the installation's."""
     account = current_account()
     wanted = (account.locale if account else None) or request.cookies.get(_COOKIE) or ""
-    return wanted if wanted in LOCALES else str(current_app.config["BABEL_DEFAULT_LOCALE"])
+    if wanted in LOCALES:
+        return wanted
+    # In the browser's order of preference.
+    asked_for = (tag.partition("-")[0].lower() for tag, _quality in request.accept_languages)
+    of_browser = next((_OF_BROWSERS[language] for language in asked_for if language in _OF_BROWSERS), None)
+    return of_browser or str(current_app.config["BABEL_DEFAULT_LOCALE"])
 
 
 def locale_name() -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import pytest
 from flask.testing import FlaskClient
 
 from archive.access import SYSTEM, Role
@@ -85,6 +86,30 @@ def test_the_language_of_a_stranger_is_kept_in_a_cookie(stranger: FlaskClient) -
     page = stranger.get("/login").text
     assert '<html lang="zh-Hans"' in page
     assert "<title>登录 · 客户档案</title>" in page
+
+
+@pytest.mark.parametrize(
+    ("asked_for", "language"),
+    [
+        ("zh-CN,zh;q=0.9,en;q=0.8", "zh-Hans"),
+        ("zh-TW,en;q=0.5", "zh-Hans"),
+        ("en-GB,en;q=0.9,zh;q=0.8", "en"),
+        ("fr-FR,fr", "en"),
+        ("", "en"),
+    ],
+)
+def test_who_has_chosen_no_language_gets_the_browser_s_or_else_the_installation_s(
+    stranger: FlaskClient, asked_for: str, language: str
+) -> None:
+    answer = stranger.get("/login", headers={"Accept-Language": asked_for})
+
+    assert f'<html lang="{language}"' in answer.text
+
+
+def test_a_chosen_language_is_stronger_than_the_browser_s(stranger: FlaskClient) -> None:
+    stranger.post("/preferences/language", data={"locale": "zh_CN", "next": "/login"})
+
+    assert '<html lang="zh-Hans"' in stranger.get("/login", headers={"Accept-Language": "en"}).text
 
 
 def test_the_language_of_a_user_goes_with_the_account(
