@@ -17,6 +17,8 @@ LOW_DPI = 150
 LOW_QUALITY = 40
 DESK = (1.0, 0.8, 0.6)
 """Shares of red, green and blue in what the sheet lies on."""
+PICTURE = 1.2
+"""Sides of the picture, in sides of the page."""
 LEAST_LIGHT = 0.65
 ASLANT = ((0.10, 0.07), (0.88, 0.04), (0.97, 0.95), (0.03, 0.91))
 """Where the corners of a photographed sheet are in the picture, clockwise from the top left, as shares of its sides."""
@@ -59,11 +61,15 @@ def _in_a_pdf(data: bytes) -> tuple[str, bytes]:
 
 
 def photographed(page: Pixels) -> Pixels:
-    """A picture, as large as the page, of the page lying on a dark desk, seen aslant and with less light to the right."""
-    height, width = page.shape[:2]
+    """A picture of the page lying on a dark desk, seen aslant and with less light to the right.
+
+    A telephone's camera has pixels enough: the picture is so much larger than the page that its letters keep their size.
+    """
+    page_height, page_width = page.shape[:2]
+    height, width = round(PICTURE * page_height), round(PICTURE * page_width)
     grain = np.random.default_rng(1).normal(90, 12, (height // 8, width // 8, 1)).clip(0, 255) * DESK
     desk = cv2.resize(grain.astype(np.uint8), (width, height), interpolation=cv2.INTER_CUBIC)
-    from_page = np.array([(0, 0), (width, 0), (width, height), (0, height)], np.float32)
+    from_page = np.array([(0, 0), (page_width, 0), (page_width, page_height), (0, page_height)], np.float32)
     matrix = cv2.getPerspectiveTransform(from_page, (np.array(ASLANT) * (width, height)).astype(np.float32))
     photo = cv2.warpPerspective(
         page, matrix, (width, height), desk, flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_TRANSPARENT

@@ -116,7 +116,6 @@ def test_a_page_photographed_aslant_on_a_desk_is_seen_from_above(clean: set[str]
 
     reading = read(page, engine)
 
-    # The sheet takes five sixths of the picture, so that its letters are smaller.
     assert len(clean - found_of(page, reading)) <= 1
     values = {each.name: each for each in reading.extractions}
     for field in page.fields:
