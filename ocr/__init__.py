@@ -1,5 +1,20 @@
 """Reads scans of paper forms: bytes in, words, lines and checked fields out. Knows no database and no web.
 
+``pipeline`` conducts; what it calls lies in the order in which a page passes through it:
+
+=============== =======================================================================================================
+``scans``       bytes to page images
+``image``       turning, straightening, ruling lines
+``engines``     the readers of text
+``marks``       ticks, rings, stamps, signatures
+``pairs``       which value belongs to which label
+``forms``       registered forms, read zone by zone
+``values``      what a value says, and whether it can be true
+``searchable``  the scan as a PDF with text
+=============== =======================================================================================================
+
+``vocabulary`` knows the labels, ``fields`` makes an extraction of a pair, ``evidence`` and ``trust`` tell how sure it is.
+
 The words of the trade:
 
 scan
@@ -31,7 +46,6 @@ problem
 """
 
 from .batch import FileNotReadableError, read_files
-from .decode import ScanFacts, check_scan, render_page
 from .engine import ENGINE_NAMES, OcrEngine, open_engine
 from .errors import (
     DamagedScanError,
@@ -51,14 +65,8 @@ from .errors import (
     UnknownEngineError,
     UnsupportedMediaError,
 )
-from .limits import ReadingLimits
-from .media import MediaKind, identify_media
-from .page import Box, Extraction, Mark, MarkKind, Reading, ReadPage, TableRow, TemplateMatch, TextBlock, Word
-from .pipeline import read_scan
-from .reference import Reference, anchors_of, gray_of, read_reference, with_marks
-from .report import error_to_json, reading_to_json
-from .searchable import write_searchable_pdf
-from .template import (
+from .forms.reference import Reference, anchors_of, gray_of, read_reference, with_marks
+from .forms.template import (
     Anchor,
     FormTemplate,
     Option,
@@ -67,6 +75,13 @@ from .template import (
     template_from_json,
     template_to_json,
 )
+from .limits import ReadingLimits
+from .page import Box, Extraction, Mark, MarkKind, Reading, ReadPage, TableRow, TemplateMatch, TextBlock, Word
+from .pipeline import read_scan
+from .report import error_to_json, reading_to_json
+from .scans.decode import ScanFacts, check_scan, render_page
+from .scans.media import MediaKind, identify_media
+from .searchable.writer import write_searchable_pdf
 from .values import (
     PROBLEMS,
     AddressParts,

@@ -9,10 +9,10 @@ from queue import SimpleQueue
 
 from .engine import OcrEngine, open_engine
 from .errors import EmptyScanError, OcrError, ScanRefusedError, ScanTooLargeError
+from .forms.template import FormTemplate
 from .limits import ReadingLimits
 from .page import Reading
 from .pipeline import read_scan
-from .template import FormTemplate
 from .vocabulary import DEFAULT_VOCABULARY, Vocabulary
 
 __all__ = ["FileNotReadableError", "read_files"]

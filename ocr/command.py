@@ -11,10 +11,10 @@ from tqdm import tqdm
 from .batch import read_files
 from .engine import ENGINE_NAMES
 from .errors import OcrError
+from .forms.template import FormTemplate, template_from_json
 from .page import Reading
 from .report import error_to_json, reading_to_json
-from .searchable import write_searchable_pdf
-from .template import FormTemplate, template_from_json
+from .searchable.writer import write_searchable_pdf
 
 __all__ = ["read_command"]
 

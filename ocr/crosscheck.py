@@ -12,9 +12,9 @@ import cv2
 import numpy as np
 
 from .engine import GrayLevels
+from .engines.tesseract import read_line
+from .image.prepare import PreparedPage
 from .page import Extraction
-from .prepare import PreparedPage
-from .tesseract import read_line
 from .values import Kind, check_value, id_number_birth_date, id_number_sex
 from .vocabulary import Vocabulary
 

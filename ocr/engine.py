@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from .errors import EngineUnavailableError, UnknownEngineError
-from .rulings import Rulings
+from .image.rulings import Rulings
 
 __all__ = ["ENGINE_NAMES", "EnginePage", "Glyph", "GrayLevels", "OcrEngine", "Pixels", "Run", "open_engine"]
 
@@ -109,8 +109,8 @@ def open_engine(name: str = "auto", *, threads: int | None = None, languages: Se
         UnknownEngineError: There is no engine of that name.
         EngineUnavailableError: It is not installed, or cannot be loaded.
     """
-    from .rapid import RapidEngine
-    from .tesseract import TesseractEngine
+    from .engines.rapid import RapidEngine
+    from .engines.tesseract import TesseractEngine
 
     if name not in ENGINE_NAMES:
         raise UnknownEngineError(name, ENGINE_NAMES)

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from .labels import ends_as_label, label_score
-from .layout import Piece, level, same_line
-from .pair import Pair
+from .pairs.labels import ends_as_label, label_score
+from .pairs.layout import Piece, level, same_line
+from .pairs.pair import Pair
 from .values import CheckedValue, Kind
 from .vocabulary import Vocabulary
 

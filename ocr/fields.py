@@ -3,14 +3,14 @@
 import re
 from collections.abc import Iterable, Sequence
 
-from .choices import Choice, choices_in, offers_choices
 from .engine import GrayLevels
 from .evidence import evidence_of, rivals_of, weakest
-from .labels import label_score
-from .layout import Piece, reading_order, same_line
+from .image.prepare import PreparedPage
+from .marks.choices import Choice, choices_in, offers_choices
 from .page import Box, Extraction
-from .pair import Pair
-from .prepare import PreparedPage
+from .pairs.labels import label_score
+from .pairs.layout import Piece, reading_order, same_line
+from .pairs.pair import Pair
 from .trust import most_confidence, probability
 from .values import CheckedValue, Kind, address_parts, check_value
 from .vocabulary import Vocabulary

@@ -5,26 +5,26 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from .boxed import joined_boxes
 from .crosscheck import cross_checked, with_id_number
-from .decode import ScanFile, decode_page, open_scan
 from .engine import EnginePage, Glyph, OcrEngine, Pixels, Run
-from .extract import find_pairs, parted
 from .fields import box_of, read_fields
-from .ink import without_margins
-from .layout import options_of, pieces_of, reading_order, without_repeats
+from .forms.register import register_page
+from .forms.template import FormTemplate
+from .forms.zones import beside_zones, read_zones
+from .image.ink import without_margins
+from .image.prepare import PreparedPage, gray_levels, prepare
+from .image.rulings import find_rulings
 from .limits import ReadingLimits
-from .marks import find_marks
+from .marks.stamps import find_marks
+from .marks.tick_boxes import with_boxes_as_seen
 from .page import Extraction, Reading, ReadPage, TemplateMatch, Word
-from .prepare import PreparedPage, gray_levels, prepare
-from .records import numbered_on
-from .register import register_page
-from .rulings import find_rulings
-from .structure import structure_of
-from .template import FormTemplate
-from .tick_boxes import with_boxes_as_seen
+from .pairs.boxed import joined_boxes
+from .pairs.extract import find_pairs, parted
+from .pairs.layout import options_of, pieces_of, reading_order, without_repeats
+from .pairs.records import numbered_on
+from .pairs.structure import structure_of
+from .scans.decode import ScanFile, decode_page, open_scan
 from .vocabulary import DEFAULT_VOCABULARY, Vocabulary
-from .zones import beside_zones, read_zones
 
 __all__ = ["read_scan", "upright_page"]
 

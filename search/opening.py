@@ -13,17 +13,17 @@ def open_search_engine(settings: SearchSettings) -> SearchEngine:
         ValueError: Neither an address nor an index directory is set.
     """
     if settings.meilisearch_url:
-        from search.meili import MeilisearchEngine
+        from search.meili.engine import MeilisearchEngine
 
         return MeilisearchEngine(settings)
     if settings.index_dir is None:
         raise ValueError("the embedded search engine needs index_dir")
     if settings.processes != 0:
-        from search.answering import usual_processes
-        from search.embedded_processes import ManyReadersEngine
+        from search.embedded.answering import usual_processes
+        from search.embedded.processes import ManyReadersEngine
 
         processes = settings.processes or usual_processes()
         return ManyReadersEngine(settings.index_dir, processes=processes, timeout_s=settings.timeout_s)
-    from search.embedded import TantivyEngine
+    from search.embedded.engine import TantivyEngine
 
     return TantivyEngine(settings.index_dir, timeout_s=settings.timeout_s)

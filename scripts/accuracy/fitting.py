@@ -15,16 +15,16 @@ from random import Random
 import numpy as np
 from numpy.typing import NDArray
 
-from ocr.boxed import joined_boxes
-from ocr.choices import offers_choices
 from ocr.engine import GrayLevels, OcrEngine, Run
 from ocr.evidence import Evidence, evidence_of, rivals_of
-from ocr.extract import find_pairs
 from ocr.fields import read_fields
-from ocr.layout import pieces_of, reading_order
+from ocr.image.prepare import PreparedPage, gray_levels
+from ocr.image.rulings import Rulings, find_rulings
+from ocr.marks.choices import offers_choices
+from ocr.pairs.boxed import joined_boxes
+from ocr.pairs.extract import find_pairs
+from ocr.pairs.layout import pieces_of, reading_order
 from ocr.pipeline import upright_page
-from ocr.prepare import PreparedPage, gray_levels
-from ocr.rulings import Rulings, find_rulings
 from ocr.trust import most_confidence
 from ocr.values import check_value
 from ocr.vocabulary import DEFAULT_VOCABULARY, Vocabulary

@@ -11,8 +11,8 @@ from random import Random
 
 from ocr import Box as PageBox
 from ocr.engine import Glyph, Run
-from ocr.prepare import PreparedPage
-from ocr.rulings import Rulings, Segment
+from ocr.image.prepare import PreparedPage
+from ocr.image.rulings import Rulings, Segment
 from ocr.vocabulary import Vocabulary
 
 from .labelled import Box, LabelledPage

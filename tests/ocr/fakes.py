@@ -2,7 +2,7 @@
 
 from ocr.engine import Glyph, Pixels, Run
 from ocr.errors import EngineFailedError
-from ocr.rulings import Rulings
+from ocr.image.rulings import Rulings
 
 
 class SayingEngine:

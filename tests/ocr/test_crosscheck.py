@@ -8,7 +8,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from ocr import DEFAULT_VOCABULARY, Box, Extraction, check_value
 from ocr.crosscheck import cross_checked, with_id_number
-from ocr.prepare import PreparedPage, gray_levels
+from ocr.image.prepare import PreparedPage, gray_levels
 from ocr.values import Kind
 
 NUMBER = "11010519491231002X"

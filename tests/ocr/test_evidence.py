@@ -8,8 +8,8 @@ import pytest
 from ocr import DEFAULT_VOCABULARY, Kind, TableRow, check_value
 from ocr.engine import Glyph
 from ocr.evidence import Evidence, evidence_of, rivals_of
-from ocr.layout import Piece
-from ocr.pair import Pair
+from ocr.pairs.layout import Piece
+from ocr.pairs.pair import Pair
 
 
 def written(text: str, x: float, y: float, confidence: float = 0.99) -> Piece:

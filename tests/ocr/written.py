@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from ocr import DEFAULT_VOCABULARY
 from ocr.engine import Glyph
-from ocr.extract import find_pairs
-from ocr.layout import Piece
-from ocr.rulings import Rulings, Segment
+from ocr.image.rulings import Rulings, Segment
+from ocr.pairs.extract import find_pairs
+from ocr.pairs.layout import Piece
 
 
 def text_at(text: str, x: float, y: float, *, size: float = 40.0) -> Piece:

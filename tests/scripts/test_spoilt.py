@@ -7,8 +7,8 @@ import numpy as np
 
 from ocr import DEFAULT_VOCABULARY
 from ocr.engine import Glyph, Run
-from ocr.prepare import PreparedPage
-from ocr.rulings import Rulings, Segment
+from ocr.image.prepare import PreparedPage
+from ocr.image.rulings import Rulings, Segment
 from scripts.accuracy.labelled import LabelledPage, TruePair
 from scripts.accuracy.spoilt import spoil
 

@@ -11,7 +11,7 @@ import meilisearch
 import pytest
 
 from search import SearchEngine, SearchSettings, open_search_engine
-from search.meili_server import key_name
+from search.meili.server import key_name
 from tests.search.entries import PEOPLE
 
 MEILISEARCH_URL = os.environ.get("DOSSIER_TEST_MEILISEARCH_URL", "")

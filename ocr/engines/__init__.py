@@ -1,0 +1,1 @@
+"""The readers of text: RapidOCR and Tesseract."""

@@ -1,0 +1,1 @@
+"""What a pen or a stamp left on the paper besides writing: ticked boxes, ringed words, stamps, signatures."""

@@ -1,0 +1,1 @@
+"""Labels and their values, told by where they stand on the page."""

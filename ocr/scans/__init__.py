@@ -1,0 +1,1 @@
+"""Bytes of a scan to page images: what a file is, and its pages one at a time."""

@@ -1,0 +1,1 @@
+"""The embedded engine: Tantivy on a directory."""

@@ -1,0 +1,1 @@
+"""The engine on a Meilisearch 1.x server."""

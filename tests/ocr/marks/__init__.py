@@ -1,0 +1,1 @@
+"""Tests of ticked boxes, rings, stamps and signatures."""
