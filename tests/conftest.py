@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from xdist.remote import Producer
+from xdist.scheduler import LoadFileScheduling
 
 from archive.access import Actor, Role
 from archive.bootstrap import Archive, open_archive
@@ -15,6 +17,22 @@ from archive.embedded import database_uri
 from archive.settings import Settings
 from tests.fakes import CannedReader
 from tests.servers import named_servers, own_place
+
+_OWN_SYSTEM = "tests/journeys/test_crash.py"
+
+
+class FilesAndJourneys(LoadFileScheduling):
+    """Gives each process whole files, and all journeys that share a running system to one: its start takes half a minute."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        path: str = super()._split_scope(nodeid)
+        folder = path.rpartition("/")[0]
+        return folder if folder == "tests/journeys" and path != _OWN_SYSTEM else path
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> FilesAndJourneys:
+    """Deal the tests out to the processes."""
+    return FilesAndJourneys(config, log)
 
 
 @pytest.fixture(scope="session")
