@@ -1,5 +1,17 @@
 """The dossier domain: records, use cases, rights, audit and storage.
 
+============= ============================================================================================================
+``scans``     a scan's way: taken in, read, reviewed, filed
+``finding``   everything that is asked of the index
+``forms``     forms that come often
+``mongo``     storage: the database's records, and the blobs
+``running``   the programs and how they are kept running
+``cli``       the command line
+``demo``      made-up customers and forms
+============= ============================================================================================================
+
+Dossiers, accounts, rights and the audit trail, which all of these need, stand beside them.
+
 Words, each with one meaning:
 
 * A *dossier* (客户档案) is everything the office keeps about one customer: the ISAD(G) file level. It has a *code* (档号),

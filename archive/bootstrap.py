@@ -11,18 +11,16 @@ from filelock import FileLock
 from archive.accounts import Accounts
 from archive.audit import AuditTrail
 from archive.dossiers import Dossiers
-from archive.embedded import database_uri
 from archive.errors import ArchiveError
-from archive.export import Exporter
-from archive.form_room import FormRoom
-from archive.form_templates import FormTemplates
-from archive.health import HEARTBEAT_FILE, HealthCheck
-from archive.images import PageImages
-from archive.indexing import Indexer
-from archive.intake import Intake
-from archive.lessons import Lessons
-from archive.list_search import ListSearches
-from archive.lookup import Lookup
+from archive.finding.export import Exporter
+from archive.finding.indexing import Indexer
+from archive.finding.list_search import ListSearches
+from archive.finding.lookup import Lookup
+from archive.finding.saved_searches import RecentSearches, SavedSearches
+from archive.finding.suggestions import Suggestions
+from archive.forms.form_room import FormRoom
+from archive.forms.form_templates import FormTemplates
+from archive.forms.lessons import Lessons
 from archive.mongo.accounts import AccountStore, TypeStore
 from archive.mongo.audit import AuditStore
 from archive.mongo.blobs import BlobStore
@@ -32,15 +30,17 @@ from archive.mongo.form_templates import FormStore
 from archive.mongo.leases import LeaseStore
 from archive.mongo.scans import ScanStore
 from archive.mongo.searches import NameListStore, SearchStore
-from archive.reading import FileReader, ReaderProcesses, ReadingRoom
-from archive.review import ReviewDesk
-from archive.saved_searches import RecentSearches, SavedSearches
-from archive.searchable import SearchableCopies
+from archive.running.embedded import database_uri
+from archive.running.health import HEARTBEAT_FILE, HealthCheck
+from archive.running.tasks import HueyJobs
+from archive.running.watch import WatchedFolder
+from archive.scans.images import PageImages
+from archive.scans.intake import Intake
+from archive.scans.reading import FileReader, ReaderProcesses, ReadingRoom
+from archive.scans.review import ReviewDesk
+from archive.scans.searchable import SearchableCopies
 from archive.settings import Settings
-from archive.suggestions import Suggestions
-from archive.tasks import HueyJobs
 from archive.type_catalogue import TypeCatalogue
-from archive.watch import WatchedFolder
 from ocr import ReadingLimits
 from search import SearchSettings, open_search_engine
 

@@ -13,7 +13,7 @@ from xdist.scheduler import LoadFileScheduling
 
 from archive.access import Actor, Role
 from archive.bootstrap import Archive, open_archive
-from archive.embedded import database_uri
+from archive.running.embedded import database_uri
 from archive.settings import Settings
 from tests.fakes import CannedReader
 from tests.servers import named_servers, own_place

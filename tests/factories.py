@@ -7,7 +7,7 @@ from PIL import Image, ImageDraw
 from archive.access import Actor
 from archive.bootstrap import Archive
 from archive.dossier import Dossier
-from archive.scan import Receipt
+from archive.scans.scan import Receipt
 
 ZHANG_SAN = {
     "name": "张三",

@@ -12,8 +12,8 @@ import pytest
 from archive.access import Actor
 from archive.bootstrap import Archive
 from archive.errors import IntakeError
-from archive.reading import ReaderProcesses
-from archive.scan import ScanState
+from archive.scans.reading import ReaderProcesses
+from archive.scans.scan import ScanState
 from archive.settings import Settings
 from tests import hostile
 from tests.factories import hand_in, picture

@@ -13,8 +13,8 @@ from flask_babel import gettext as _
 from archive.dossier import Dossier
 from archive.dossier_type import DossierType, FieldSpec
 from archive.errors import InvalidInputError
-from archive.export import ExportedDossier, ExportPlan
-from archive.tables import MEDIA_TYPES, TableFormat, write_table
+from archive.finding.export import ExportedDossier, ExportPlan
+from archive.finding.tables import MEDIA_TYPES, TableFormat, write_table
 from web.auth import current_actor, current_archive
 from web.errors import advice_for
 from web.fields import value_words

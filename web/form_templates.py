@@ -12,8 +12,8 @@ from werkzeug.datastructures import MultiDict
 
 from archive.access import Actor, Right
 from archive.errors import IntakeError, InvalidInputError, NotFoundError, StaleRevisionError
-from archive.registered_form import FormState, FormZone, OptionMark, RegisteredForm, TriedZone, ZoneFigures
-from archive.scan import Scan
+from archive.forms.registered_form import FormState, FormZone, OptionMark, RegisteredForm, TriedZone, ZoneFigures
+from archive.scans.scan import Scan
 from archive.values import BoxTuple, new_id
 from web.auth import current_actor, current_archive
 from web.errors import advice_for

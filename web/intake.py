@@ -12,7 +12,7 @@ from werkzeug.datastructures import FileStorage
 from archive.access import Actor, Right
 from archive.accounts import Unit
 from archive.errors import IntakeError, NotFoundError
-from archive.scan import Receipt, ScanState
+from archive.scans.scan import Receipt, ScanState
 from web.auth import current_actor, current_archive
 from web.errors import advice_for
 from web.present import label

@@ -10,8 +10,8 @@ from flask_babel import lazy_gettext as _l
 
 from archive.access import Right
 from archive.errors import InvalidInputError
-from archive.list_file import lines_of_file, lines_of_text
-from archive.list_search import MOST_MATCHES, ListedDossier, ListLine, Outcome, Progress
+from archive.finding.list_file import lines_of_file, lines_of_text
+from archive.finding.list_search import MOST_MATCHES, ListedDossier, ListLine, Outcome, Progress
 from web.auth import current_actor, current_archive
 from web.errors import advice_for
 from web.exports import asked_format, send_table

@@ -15,9 +15,9 @@ from archive.access import Right
 from archive.dossier import DossierState
 from archive.dossier_type import KNOWN_FIELDS, TITLE_FIELDS, DossierType
 from archive.errors import ArchiveError, InvalidInputError, StaleRevisionError
-from archive.lookup import LookupQuery
-from archive.review import Filed, Review, field_values
-from archive.scan import Decision, Finding, Scan, ScanState
+from archive.finding.lookup import LookupQuery
+from archive.scans.review import Filed, Review, field_values
+from archive.scans.scan import Decision, Finding, Scan, ScanState
 from web.auth import current_actor, current_archive, wants_page
 from web.errors import advice_for
 from web.fields import CHOICES, field_label, value_words

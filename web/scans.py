@@ -15,7 +15,7 @@ from werkzeug.exceptions import BadRequest
 from archive.access import Actor, Right
 from archive.errors import InvalidInputError, NotFoundError
 from archive.mongo.blobs import BlobFile
-from archive.scan import PageInfo, Scan, ScanState
+from archive.scans.scan import PageInfo, Scan, ScanState
 from archive.values import BoxTuple
 from web.auth import current_actor, current_archive, safe_next, wants_page
 from web.errors import advice_for

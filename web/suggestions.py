@@ -7,7 +7,7 @@ from flask import Blueprint, jsonify, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 
-from archive.suggestions import MOST_SUGGESTIONS, Suggestion
+from archive.finding.suggestions import MOST_SUGGESTIONS, Suggestion
 from web.auth import current_actor, current_archive
 from web.question import LONGEST_TEXT, asked_by
 from web.wording import Words, words_for

@@ -127,7 +127,7 @@ def _parts(settings: Settings) -> Iterator[Finding]:
         return
     from archive.access import SYSTEM
     from archive.bootstrap import open_archive
-    from archive.lookup import LookupQuery
+    from archive.finding.lookup import LookupQuery
 
     try:
         with open_archive(settings) as archive:

@@ -18,8 +18,8 @@ from archive.errors import ArchiveError, IntakeError, ServiceStartError
 
 if TYPE_CHECKING:
     from archive.bootstrap import Archive
-    from archive.scan import Scan
-    from archive.supervisor import Supervisor
+    from archive.running.supervisor import Supervisor
+    from archive.scans.scan import Scan
 
 _POLL_S = 0.5
 _IDLE_S = 10.0
@@ -120,7 +120,7 @@ def _files_under(paths: tuple[Path, ...]) -> Iterator[Path]:
 
 def _ended(archive: "Archive", scan_ids: list[str]) -> Iterator["Scan"]:
     """Yield each scan when nothing more happens to it without a person."""
-    from archive.scan import ScanState
+    from archive.scans.scan import ScanState
 
     under_way = {ScanState.RECEIVED, ScanState.READING}
     open_ids = scan_ids
@@ -155,7 +155,7 @@ def _nobody_works(archive: "Archive", idle_s: float) -> bool:
     """
     import os
 
-    from archive.embedded import DataDirectory
+    from archive.running.embedded import DataDirectory
 
     settings = archive.settings
     if settings.queue_url:
@@ -173,14 +173,14 @@ class _OwnWorker:
     """A worker for the time of the block, started again should it end."""
 
     def __init__(self, archive: "Archive") -> None:
-        from archive.supervisor import worker_service
+        from archive.running.supervisor import worker_service
 
         self._service = worker_service(archive.settings)
         self._supervisor: Supervisor
         self._thread: threading.Thread
 
     def __enter__(self) -> None:
-        from archive.supervisor import Supervisor
+        from archive.running.supervisor import Supervisor
 
         self._supervisor = Supervisor()
         try:

@@ -36,7 +36,7 @@ def opened_archive(settings: Settings | None = None) -> Iterator["Archive"]:
 
 def public_address(settings: Settings) -> str:
     """Return the address that users of this installation type, without a slash at its end."""
-    from archive.embedded import DataDirectory
+    from archive.running.embedded import DataDirectory
 
     if settings.public_url:
         return settings.public_url.rstrip("/")

@@ -28,7 +28,7 @@ def serve_command(host: str | None, port: int | None, demo: bool) -> None:
     given = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
     settings = Settings().model_copy(update=given)
     start_logging(settings)
-    from archive.supervisor import serve
+    from archive.running.supervisor import serve
 
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):

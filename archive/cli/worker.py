@@ -20,8 +20,8 @@ def worker_command() -> None:
     if settings.log_level != "DEBUG":
         # It tells of every call to the queue, several a minute on an idle system.
         logging.getLogger("huey").setLevel(logging.WARNING)
-    from archive.embedded import database_uri
-    from archive.worker import run_worker
+    from archive.running.embedded import database_uri
+    from archive.running.worker import run_worker
 
     # Held here under its own name, so that other commands join a worker that runs alone.
     with database_uri(settings, role="worker"):

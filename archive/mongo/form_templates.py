@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from archive.forms.registered_form import FormState, LabelHint, RegisteredForm, Trial, ZoneFigures
 from archive.mongo.database import Database
 from archive.mongo.records import CounterRecord, FormRecord, LabelHintRecord, TrialRecord, ZoneFiguresRecord
-from archive.registered_form import FormState, LabelHint, RegisteredForm, Trial, ZoneFigures
 
 _STAMP = "form_templates"
 

@@ -10,10 +10,10 @@ from pymongo import ASCENDING, IndexModel
 from archive.access import Role
 from archive.dossier import Change, Dossier, DossierVersion, identity_keys
 from archive.dossier_type import DossierType
-from archive.name_list import ListAnswer, NameList
-from archive.question import RecentSearch, SavedSearch, SearchSight
-from archive.registered_form import LabelHint, RegisteredForm, Trial, ZoneFigures
-from archive.scan import Scan, ScanPage
+from archive.finding.name_list import ListAnswer, NameList
+from archive.finding.question import RecentSearch, SavedSearch, SearchSight
+from archive.forms.registered_form import LabelHint, RegisteredForm, Trial, ZoneFigures
+from archive.scans.scan import Scan, ScanPage
 from archive.values import new_id
 
 

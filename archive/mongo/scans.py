@@ -9,7 +9,7 @@ from pymongo.errors import DuplicateKeyError
 from archive.errors import StaleRevisionError
 from archive.mongo.database import Database, latest
 from archive.mongo.records import ScanPageRecord, ScanRecord
-from archive.scan import Failure, Scan, ScanPage, ScanState, WaitingScan
+from archive.scans.scan import Failure, Scan, ScanPage, ScanState, WaitingScan
 from archive.values import Page, utc_now
 
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)

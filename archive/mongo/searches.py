@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from archive.finding.name_list import ListAnswer, NameList
+from archive.finding.question import RecentSearch, SavedSearch, SearchSight
 from archive.mongo.database import Database
 from archive.mongo.records import (
     ListStretchRecord,
@@ -13,8 +15,6 @@ from archive.mongo.records import (
     SavedSearchRecord,
     SearchSightRecord,
 )
-from archive.name_list import ListAnswer, NameList
-from archive.question import RecentSearch, SavedSearch, SearchSight
 
 
 async def _put(record: Record) -> None:

@@ -14,8 +14,8 @@ from archive.errors import IntegrityError, StorageUnavailableError
 from archive.mongo.blobs import ORPHAN_AGE
 from archive.mongo.database import Database
 from archive.mongo.records import ScanRecord
+from archive.running.tasks import HueyJobs
 from archive.settings import Settings
-from archive.tasks import HueyJobs
 from tests.factories import hand_in, picture
 
 

@@ -13,7 +13,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from archive.access import SYSTEM
 from archive.bootstrap import open_archive
-from archive.scan import ScanState
+from archive.scans.scan import ScanState
 from archive.settings import Settings
 from tests.journeys.running import DOSSIER, running_system
 

@@ -8,8 +8,8 @@ from flask.testing import FlaskClient
 
 from archive.access import Actor, Role
 from archive.bootstrap import Archive
-from archive.registered_form import FormState, RegisteredForm
-from archive.scan import ScanState
+from archive.forms.registered_form import FormState, RegisteredForm
+from archive.scans.scan import ScanState
 from tests.factories import hand_in, picture
 from tests.fakes import BrokenPageError, CannedReader, extraction
 from tests.web.browsing import browsers, sent_by

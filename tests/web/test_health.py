@@ -5,7 +5,7 @@ from dataclasses import replace
 from flask.testing import FlaskClient
 
 from archive.bootstrap import Archive
-from archive.health import Health
+from archive.running.health import Health
 
 
 class _DatabaseGone:

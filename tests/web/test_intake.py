@@ -9,7 +9,7 @@ from werkzeug.test import TestResponse
 
 from archive.access import SYSTEM, Actor, Role
 from archive.bootstrap import Archive
-from archive.scan import ScanState
+from archive.scans.scan import ScanState
 from tests.factories import ZHANG_SAN, hand_in, picture
 from tests.fakes import CannedReader, extraction
 from tests.web.browsing import browsers

@@ -14,9 +14,9 @@ import pytest
 
 from archive.access import SYSTEM, Actor, Role
 from archive.bootstrap import Archive, open_archive
-from archive.lookup import LookupQuery
+from archive.finding.lookup import LookupQuery
+from archive.finding.tables import TableFormat
 from archive.settings import Settings
-from archive.tables import TableFormat
 from tests.factories import hand_in, make_dossier, picture
 from tests.fakes import CannedReader, extraction
 from tests.servers import named_servers, own_place

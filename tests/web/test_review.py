@@ -9,7 +9,7 @@ from werkzeug.test import TestResponse
 
 from archive.access import Actor, Role
 from archive.bootstrap import Archive
-from archive.scan import Candidate, Scan, ScanState
+from archive.scans.scan import Candidate, Scan, ScanState
 from ocr import Box, Mark, MarkKind, TableRow
 from tests.factories import ZHANG_SAN, hand_in, make_dossier, picture
 from tests.fakes import CannedReader, extraction

@@ -11,10 +11,10 @@ from flask.testing import FlaskClient
 
 from archive.access import SYSTEM, Actor, Role
 from archive.bootstrap import Archive
-from archive.lessons import OFTEN
+from archive.finding.question import Question
+from archive.forms.lessons import OFTEN
+from archive.forms.registered_form import LabelHint
 from archive.mongo.form_templates import FormStore
-from archive.question import Question
-from archive.registered_form import LabelHint
 from tests.factories import hand_in, picture
 from tests.fakes import CannedReader, extraction
 from tests.web.browsing import PASSWORD

@@ -11,7 +11,7 @@ from werkzeug.http import parse_options_header
 from archive.access import Actor, Role
 from archive.bootstrap import Archive
 from archive.dossier import DossierState
-from archive.scan import ScanState
+from archive.scans.scan import ScanState
 from tests.factories import hand_in, picture
 from tests.fakes import BrokenPageError, CannedReader, extraction
 from tests.web.browsing import browsers

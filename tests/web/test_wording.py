@@ -6,7 +6,7 @@ from pathlib import Path
 
 from archive.access import Role
 from archive.dossier import DossierState
-from archive.scan import ScanState
+from archive.scans.scan import ScanState
 from ocr.values import PROBLEMS
 from web import wording
 

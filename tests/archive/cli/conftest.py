@@ -6,8 +6,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from archive.cli import main
+from archive.running.supervisor import child_environment
 from archive.settings import Settings
-from archive.supervisor import child_environment
 
 Dossier = Callable[..., Result]
 

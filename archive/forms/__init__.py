@@ -1,0 +1,1 @@
+"""Forms that come often: registered from one page, tried, and learned from."""

@@ -1,0 +1,1 @@
+"""Tests of a scan's way into a dossier."""
