@@ -128,6 +128,11 @@ class CellFinder:
         """From an edge so far into a cell, one is past the line."""
         return self.side_px * _SNAP_SHARE
 
+    def is_walled(self, start: float, end: float, y: float) -> bool:
+        """Whether a vertical line stands between two places of one height."""
+        slack = self.side_px * _TOLERANCE_SHARE
+        return any(start - slack < v.at < end + slack and v.start <= y <= v.end for v in self.rulings.vertical)
+
     def above(self, cell: Cell) -> Cell | None:
         """The cell over the middle of this one."""
         return self._beside(cell, (cell.x0 + cell.x1) / 2, cell.y0 - self.step_px)

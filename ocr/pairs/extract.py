@@ -13,7 +13,7 @@ its neighbours: in a ruled row, the likelier label of two is the label.
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from ..image.rulings import Rulings
 from ..values import Kind
@@ -23,7 +23,7 @@ from .captions import below_lines, corner_captions
 from .cells import CellFinder
 from .free import pairs_in_line
 from .labels import COLON, ends_as_label, is_latin, is_short, is_value_like, label_score
-from .layout import Piece, reading_order
+from .layout import Piece, reading_order, same_line
 from .pair import Pair
 from .paragraphs import running_pieces
 from .records import take_records
@@ -35,6 +35,8 @@ __all__ = ["find_pairs", "parted"]
 _WIDE_SHARE = 0.7
 _LEAST_VALUE = 4
 _GLUED_NUMBER = re.compile("[A-Za-z][A-Za-z ./-]{3,}[A-Za-z](?=[0-9])")
+_ANSWER_WITHIN = 12.0
+"""An answer that seems to stand in another cell begins within so many line heights of its colon."""
 _GAP_HEIGHTS = 0.7
 """Words that stand nearer, in line heights, are of one phrase."""
 _SIGNED = re.compile("(?:签名|签字|签章|盖章|[Ss]ignature|[Ss]igned by)\\W*$")
@@ -63,15 +65,16 @@ def find_pairs(pieces: Sequence[Piece], rulings: Rulings, vocabulary: Vocabulary
     page = RuledPage(atoms, vocabulary, finder)
     for atom in atoms:
         cell = page.finder.at(atom.centre_x, atom.centre_y)
-        # A frame around half the page is no cell: what stands in it is free text.
-        if _is_on_its_side(atom):
+        if _is_on_its_side(atom, in_cell=cell is not None):
             continue
+        # A frame around half the page is no cell: what stands in it is free text.
         if cell is None or (cell.height > side / 4 and cell.width > side / 3):
             page.loose.append(atom)
         else:
             page.units.setdefault(cell, Unit(cell, [])).pieces.append(atom)
     if sum(is_latin(p.text) for p in atoms) > len(atoms) / 2:
         _open_bands(page, max(p.x1 for p in atoms))
+    _gather_answers(page)
     pairs: list[Pair] = []
     for unit in page.units.values():
         unit.pieces = reading_order(unit.pieces)
@@ -85,6 +88,37 @@ def find_pairs(pieces: Sequence[Piece], rulings: Rulings, vocabulary: Vocabulary
     pairs += pairs_in_line(free, vocabulary, alone=False, blanks=blanks, captions=captions)
     pairs = [_without_translation(_without_date(pair, vocabulary), vocabulary) for pair in pairs]
     return _from_the_top(_without_doubles(pairs))
+
+
+def _gather_answers(page: RuledPage) -> None:
+    """Put the answer to a colon where its label is, when no line parts the two though they seem to stand in different cells.
+
+    A ruling line that is broken, or ends in the middle of a row, makes the one cell of a row look like two.
+    """
+    homes = [page.loose, *(unit.pieces for unit in page.units.values())]
+    places = {id(piece): home for home in homes for piece in home}
+    for home in homes:
+        for label in [piece for piece in home if ends_as_label(piece.text)]:
+            after = [piece for piece in page.pieces if id(piece) in places and _follows(piece, label)]
+            first = min(after, key=lambda piece: piece.x0, default=None)
+            if first is None or places[id(first)] is home or ends_as_label(first.text):
+                continue
+            if first.x0 - label.x1 > _ANSWER_WITHIN * label.height or page.finder.is_walled(
+                label.x1, first.x0, label.centre_y
+            ):
+                continue
+            other = places[id(first)]
+            line = sorted((piece for piece in other if _follows(piece, label)), key=lambda piece: piece.x0)
+            for piece in takewhile(lambda each: not ends_as_label(each.text), line):
+                other.remove(piece)
+                home.append(piece)
+                places[id(piece)] = home
+    for cell in [cell for cell, unit in page.units.items() if not unit.pieces]:
+        del page.units[cell]
+
+
+def _follows(piece: Piece, label: Piece) -> bool:
+    return piece is not label and same_line(piece, label) and piece.x0 > label.x1 - label.height / 2
 
 
 def _from_the_top(pairs: list[Pair]) -> list[Pair]:
@@ -143,9 +177,10 @@ def _open_bands(page: RuledPage, right_edge_px: float) -> None:
         page.loose += page.units.pop(cell).pieces
 
 
-def _is_on_its_side(piece: Piece) -> bool:
-    """Whether a piece runs up or down the page, as archive numbers at its edge do."""
-    return len(piece.glyphs) > 2 and piece.height > 2 * (piece.x1 - piece.x0)
+def _is_on_its_side(piece: Piece, *, in_cell: bool) -> bool:
+    """Whether a piece runs up or down the page, as archive numbers at its edge do; Chinese labels in cells do so upright."""
+    upright = in_cell and not is_latin(piece.text) and any(c.isalpha() for c in piece.text)
+    return len(piece.glyphs) > 2 and piece.height > 2 * (piece.x1 - piece.x0) and not upright
 
 
 def _without_doubles(pairs: list[Pair]) -> list[Pair]:

@@ -45,6 +45,8 @@ _VALUE = re.compile(
     r"(?:https?|www)\b.*|\$.*\d.*|.*(?:有限公司|有限责任公司|股份公司|大学|支行|分行|省.*市.*|.*[市县区].*[路街号村].*))",
     re.IGNORECASE,
 )
+_OPEN_CHOICE = re.compile(r"[^()]{1,8}\(\s*(?:[√✓vV]\s*\)?|\))")
+"""A choice with brackets to tick in behind it, ticked or not."""
 _HAN = re.compile("[\u3400-\u9fff]")
 _BILINGUAL = re.compile(r"([\u3400-\u9fff/、]{2,})[A-Za-z][A-Za-z/&'.,-]{2,60}")
 """A Chinese label with its translation: nobody fills in a form in two languages."""
@@ -94,7 +96,7 @@ def label_score(text: str, vocabulary: Vocabulary) -> float:
     bilingual = _BILINGUAL.fullmatch(bare)
     if bilingual:
         return max(2.5, min(4.0, label_score(bilingual[1], vocabulary) + 2.0))
-    if is_value_like(bare) or is_only_choices(bare):
+    if is_value_like(bare) or is_only_choices(bare) or _OPEN_CHOICE.fullmatch(normal):
         return -3.0
     score = 0.0
     if _ENDING.search(bare):

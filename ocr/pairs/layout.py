@@ -8,9 +8,10 @@ import numpy as np
 
 from ..engine import Glyph, Run
 
-__all__ = ["Piece", "level", "options_of", "pieces_of", "reading_order", "same_line", "without_repeats"]
+__all__ = ["BOXES", "Piece", "level", "options_of", "pieces_of", "reading_order", "same_line", "without_repeats"]
 
-_BOXES = "□☐■☑☒√✓"
+BOXES = "□☐■☑☒√✓"
+"""Boxes to tick, and what they are ticked with."""
 _SAME_ROW = 0.5
 _WIDE_GAP_HEIGHTS = 1.1
 """A gap wider than this many line heights parts a run: nobody leaves it inside a phrase."""
@@ -119,7 +120,7 @@ def options_of(piece: Piece) -> list[Piece]:
     cuts = [0]
     for i in range(1, len(text)):
         beside_han = text[i - 1] == " " and max(text[i], text[i - 2 : i - 1]) >= "\u2e80"
-        if text[i] in _BOXES or beside_han:
+        if text[i] in BOXES or beside_han:
             cuts.append(i)
     return [part for a, b in pairwise([*cuts, len(text)]) if (part := piece.part(a, b)) is not None]
 

@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import takewhile
 
-from ..vocabulary import Vocabulary
+from ..vocabulary import Vocabulary, fold_label
 from .captions import corner_captions
 from .cells import Cell, CellFinder
 from .free import pairs_in_line
 from .labels import LIKELY, SURE, VALUE, ends_as_label, is_latin, is_remark, is_short, label_score
-from .layout import Piece
+from .layout import BOXES, Piece
 from .pair import Pair
 
 __all__ = ["RuledPage", "Unit", "pairs_of_cell"]
@@ -18,11 +18,15 @@ __all__ = ["RuledPage", "Unit", "pairs_of_cell"]
 _NUMBERED = re.compile(r"\*?\(?\d{1,2}[.)\u3001] ?[^\W\d]")
 _NUMBER = re.compile(r"No\.")
 _OPTION = re.compile("\\W*(?:其[他它]|[Oo]thers?|[□☑■])")
+_QUESTION = re.compile(r"[?\uff1f]\s*$|是否|有无")
 _SENTENCE = -2.0
 _WORDS_OF_CAPTION = 5
 _ANSWER_GAP = 0.5
 _SAME_SIZE = 1.25
 """Lines of one text differ no more in height."""
+_FEWEST_IN_TURN = 4
+_SEVERAL_ROWS = 1.5
+"""A cell higher than its neighbour by this factor reaches over several rows."""
 _SAME_WIDTH = 0.3
 """How far the cells of one column differ in width, as a share."""
 
@@ -66,6 +70,9 @@ def pairs_of_cell(page: RuledPage, unit: Unit) -> list[Pair]:
     cornered = corner_captions(unit.cell, unit.pieces)
     if cornered:
         return [pair for caption, value in cornered for pair in _below_caption(caption, value, page.vocabulary)]
+    right = page.finder.right_of(unit.cell)
+    if not colons and right in page.units and _asks_choices(page, unit, page.units[right]):
+        return [Pair(tuple(unit.pieces), _answer_in(page, page.units[right]))]
     captions = _captions(unit.pieces, page.vocabulary) if not colons else []
     if captions:
         return captions
@@ -74,9 +81,8 @@ def pairs_of_cell(page: RuledPage, unit: Unit) -> list[Pair]:
         return inside
     if not colons and _labels_itself(page, unit):
         return [Pair((unit.pieces[0],), tuple(unit.pieces[1:]))]
-    if unit.score < 0 and not _row_header(page, unit):
+    if _is_answer_in_turn(page, unit) or (unit.score < 0 and not _row_header(page, unit)):
         return []
-    right = page.finder.right_of(unit.cell)
     beside = page.units.get(right) if right else None
     if unit.score >= 0 and _heads_columns(page, unit):
         below = page.finder.below(unit.cell)
@@ -87,11 +93,36 @@ def pairs_of_cell(page: RuledPage, unit: Unit) -> list[Pair]:
     if beside is not None and all(is_remark(piece.text) for piece in beside.pieces):
         return []
     if beside is not None and _is_label_of(page, unit, beside):
-        own = tuple(takewhile(lambda piece: not _begins_pair(piece) or _is_option(piece), beside.pieces))
+        own = _answer_in(page, beside)
+        if not own and unit.score < LIKELY:
+            return []
         return [Pair(tuple(unit.pieces), own or tuple(beside.pieces))]
     if unit.score >= LIKELY and (beside is None or beside.score >= LIKELY):
         return _column(page, unit)
     return []
+
+
+def _asks_choices(page: RuledPage, unit: Unit, choices: Unit) -> bool:
+    """Whether a cell is the question to the boxes to tick that are all its right neighbour holds, in however many words."""
+    left = page.finder.left_of(unit.cell)
+    before = page.units.get(left) if left else None
+    if choices.pieces[0].text[0] not in BOXES or any(mark in unit.text for mark in BOXES):
+        return False
+    if choices.cell.height > _SEVERAL_ROWS * unit.cell.height or unit.cell.height > _SEVERAL_ROWS * choices.cell.height:
+        return False
+    asks = unit.score > VALUE or _QUESTION.search(unit.text) is not None
+    return asks and (before is None or before.score < LIKELY)
+
+
+def _answer_in(page: RuledPage, unit: Unit) -> tuple[Piece, ...]:
+    """What a cell answers, up to the first label of its own, and the choices in the cells after it: one to a cell."""
+    own = tuple(takewhile(lambda piece: not _begins_pair(piece) or _is_option(piece), unit.pieces))
+    further: list[Piece] = []
+    cell: Cell | None = unit.cell
+    while len(own) == len(unit.pieces) and cell in page.units and page.units[cell].pieces[0].text[0] in BOXES:
+        further += page.units[cell].pieces if cell != unit.cell else []
+        cell = page.finder.right_of(cell)
+    return (*own, *further)
 
 
 def _begins_pair(piece: Piece) -> bool:
@@ -185,16 +216,17 @@ def _is_label_of(page: RuledPage, unit: Unit, beside: Unit) -> bool:
     """Whether the right neighbour is the value of this cell."""
     after = page.finder.right_of(beside.cell)
     next_unit = page.units.get(after) if after else None
-    if _names_paper(page, unit, beside):
+    if _names_paper(page, unit, beside) or _is_answer_in_turn(page, beside):
         return True
     if _labels_itself(page, beside):
         return False
     if beside.score >= SURE and not _stands_between(page, unit, beside, next_unit):
         return False
     if (
-        unit.cell.height > 1.5 * beside.cell.height
+        unit.cell.height > _SEVERAL_ROWS * beside.cell.height
         and next_unit is not None
-        and beside.score > max(-1.0, next_unit.score)
+        and next_unit.cell.height < _SEVERAL_ROWS * beside.cell.height
+        and (beside.score > max(-1.0, next_unit.score) or beside.score == next_unit.score)
     ):
         return False  # the heading of several rows, each with a label and a value of its own
     if not is_short(unit.text):
@@ -213,7 +245,10 @@ def _is_label_of(page: RuledPage, unit: Unit, beside: Unit) -> bool:
         return False
     if unit.score >= LIKELY:
         return beside.score < unit.score
-    return beside.score <= unit.score and (before is None or before.score < 0 or _is_taken(page, before))
+    heads_rows = (
+        before is not None and before.cell.height > _SEVERAL_ROWS * unit.cell.height and len(fold_label(unit.text)) > 1
+    )
+    return beside.score <= unit.score and (before is None or heads_rows or before.score < 0 or _is_taken(page, before))
 
 
 def _names_paper(page: RuledPage, unit: Unit, beside: Unit) -> bool:
@@ -249,6 +284,33 @@ def _values_below(page: RuledPage, row: Sequence[Unit]) -> bool:
     return 3 * sum(unit.score <= VALUE for unit in below) >= 2 * len(row)
 
 
+def _is_answer_in_turn(page: RuledPage, unit: Unit) -> bool:
+    """Whether a row holds labels and answers by turns, and this cell is an answer, whatever it looks like.
+
+    So it is where every other cell looks like a label and, of those between, some can only be filled in and few look like labels:
+    证件名称 | 身份证 | 证件号码 | 110101...
+    """
+    row = _row_around(page, unit.cell)
+    asked, answered = row[::2], [page.units[cell] for cell in row[1::2] if cell in page.units]
+    if len(row) < _FEWEST_IN_TURN or len(row) % 2 or not any(cell == unit.cell for cell in row[1::2]):
+        return False
+    labels = all(cell in page.units and page.units[cell].score >= LIKELY for cell in asked)
+    likely = sum(each.score >= LIKELY for each in answered)
+    values = any(each.score <= VALUE for each in answered)
+    return labels and values and 2 * likely <= len(answered) and not any(ends_as_label(each.text) for each in answered)
+
+
+def _row_around(page: RuledPage, cell: Cell) -> list[Cell]:
+    """The cells of about the same height left and right of a cell, and itself, from the left."""
+    row = [cell]
+    for step, place in ((page.finder.left_of, 0), (page.finder.right_of, len(row))):
+        beside = step(cell)
+        while beside is not None and beside not in row and abs(beside.height - cell.height) <= 0.3 * cell.height:
+            row.insert(place and len(row), beside)
+            beside = step(beside)
+    return row
+
+
 def _is_taken(page: RuledPage, unit: Unit) -> bool:
     """Whether a cell is the value of the label left of it, so that what follows it is a label again."""
     left = page.finder.left_of(unit.cell)
@@ -265,6 +327,14 @@ def _stands_between(page: RuledPage, unit: Unit, beside: Unit, after: Unit | Non
     return value is not None and value.score < 0
 
 
+def _in_columns(page: RuledPage, head: Cell, cell: Cell) -> bool:
+    """Whether a cell below another has a neighbour of the same width: else its row is another's, and it may be a label there."""
+    over, beside = page.finder.right_of(head), page.finder.right_of(cell)
+    if over is None or beside is None:
+        return over is beside or beside is None
+    return abs(over.width - beside.width) <= _SAME_WIDTH * over.width
+
+
 def _column(page: RuledPage, unit: Unit, *, over_figures: bool = False) -> list[Pair]:
     """A header cell with values in the cells below it, down to the next label or empty cell."""
     neighbours = [page.finder.left_of(unit.cell), page.finder.right_of(unit.cell)]
@@ -276,6 +346,8 @@ def _column(page: RuledPage, unit: Unit, *, over_figures: bool = False) -> list[
     while cell is not None:
         below = page.units.get(cell)
         if below is None or below.score >= LIKELY or abs(cell.width - unit.cell.width) > _SAME_WIDTH * unit.cell.width:
+            break
+        if below.score > VALUE and not _in_columns(page, unit.cell, cell):
             break
         left = page.finder.left_of(cell)
         owner = page.units.get(left) if left else None
