@@ -20,7 +20,8 @@ from ..values import Kind
 from ..vocabulary import Vocabulary
 from .blanks import blanks_of, free_lines, split_at_blanks
 from .captions import below_lines, corner_captions
-from .cells import CellFinder
+from .cells import Cell, CellFinder
+from .crossing import joined_across
 from .free import pairs_in_line
 from .labels import COLON, ends_as_label, is_latin, is_short, is_value_like, label_score
 from .layout import Piece, reading_order, same_line
@@ -39,6 +40,7 @@ _ANSWER_WITHIN = 12.0
 """An answer that seems to stand in another cell begins within so many line heights of its colon."""
 _GAP_HEIGHTS = 0.7
 """Words that stand nearer, in line heights, are of one phrase."""
+_HAN_THEN_NUMBER = re.compile(r"[\u3400-\u9fff]{2,}(?= ?[(\uff08]?\d[\d() \uff08\uff09-]{4,})")
 _SIGNED = re.compile("(?:签名|签字|签章|盖章|[Ss]ignature|[Ss]igned by)\\W*$")
 _DATED = re.compile(r"[_\W]*(?:19|20)\d{2}[\s_]*(?:年|[./-][\s_]*\d)")
 _CLOCK = re.compile("[0-9][:\uff1a][0-9]|//|https?[:\uff1a]$", re.IGNORECASE)
@@ -59,6 +61,7 @@ def find_pairs(pieces: Sequence[Piece], rulings: Rulings, vocabulary: Vocabulary
     side = max(max(p.x1 for p in pieces), max(p.y1 for p in pieces))
     blanks = blanks_of(rulings, side)
     finder = CellFinder(rulings, side)
+    pieces = joined_across(pieces, finder)
     running = running_pieces(pieces, finder, vocabulary)
     parts = [part for p in pieces for part in ([p] if id(p) in running else parted(p, vocabulary))]
     atoms = [atom for part in parts for atom in split_at_blanks(part, blanks)]
@@ -67,8 +70,7 @@ def find_pairs(pieces: Sequence[Piece], rulings: Rulings, vocabulary: Vocabulary
         cell = page.finder.at(atom.centre_x, atom.centre_y)
         if _is_on_its_side(atom, in_cell=cell is not None):
             continue
-        # A frame around half the page is no cell: what stands in it is free text.
-        if cell is None or (cell.height > side / 4 and cell.width > side / 3):
+        if cell is None or _is_frame(page.finder, cell):
             page.loose.append(atom)
         else:
             page.units.setdefault(cell, Unit(cell, [])).pieces.append(atom)
@@ -86,7 +88,8 @@ def find_pairs(pieces: Sequence[Piece], rulings: Rulings, vocabulary: Vocabulary
     named = {id(caption) for caption, _ in captions}
     free = [piece for piece in page.loose if id(piece) not in named]
     pairs += pairs_in_line(free, vocabulary, alone=False, blanks=blanks, captions=captions)
-    pairs = [_without_translation(_without_date(pair, vocabulary), vocabulary) for pair in pairs]
+    dated = (_without_date(pair, vocabulary) for pair in pairs)
+    pairs = [_without_translation(pair, vocabulary) for pair in dated if pair is not None]
     return _from_the_top(_without_doubles(pairs))
 
 
@@ -148,8 +151,8 @@ def _without_translation(pair: Pair, vocabulary: Vocabulary) -> Pair:
     return pair
 
 
-def _without_date(pair: Pair, vocabulary: Vocabulary) -> Pair:
-    """A name or a signature without the date that was written behind it: 签字 张三 2024年3月5日."""
+def _without_date(pair: Pair, vocabulary: Vocabulary) -> Pair | None:
+    """A name or a signature without the date that was written behind it: 签字 张三 2024年3月5日; None where nobody signed."""
     label = "".join(piece.text for piece in pair.key)
     name = vocabulary.name_of(label)
     if not _SIGNED.search(label) and (name is None or vocabulary.kind_of(name) is not Kind.NAME):
@@ -163,7 +166,9 @@ def _without_date(pair: Pair, vocabulary: Vocabulary) -> Pair:
         before = piece.part(0, date.start())
         kept += [before] if before is not None and any(c.isalpha() for c in before.text) else []
         break
-    return replace(pair, value=tuple(kept)) if kept else pair
+    if not kept:
+        return None if _SIGNED.search(label) else pair
+    return replace(pair, value=tuple(kept))
 
 
 def _open_bands(page: RuledPage, right_edge_px: float) -> None:
@@ -175,6 +180,14 @@ def _open_bands(page: RuledPage, right_edge_px: float) -> None:
     bands = [c for c in wide if page.finder.left_of(c) is None and page.finder.right_of(c) is None]
     for cell in [c for c in bands if not corner_captions(c, reading_order(page.units[c].pieces))]:
         page.loose += page.units.pop(cell).pieces
+
+
+def _is_frame(finder: CellFinder, cell: Cell) -> bool:
+    """Whether a cell frames half the page and so holds free text; one with a cell as high before it, which may ask for it, does not."""
+    if cell.height <= finder.side_px / 4 or cell.width <= finder.side_px / 3:
+        return False
+    left = finder.left_of(cell)
+    return left is None or left.height != cell.height or left.width > cell.width / 2
 
 
 def _is_on_its_side(piece: Piece, *, in_cell: bool) -> bool:
@@ -255,6 +268,9 @@ def _split_known(piece: Piece, vocabulary: Vocabulary) -> list[Piece]:
     text = piece.text
     if ends_as_label(text) or vocabulary.name_of(text) is not None:
         return [piece]
+    if (label := _label_before_digits(text, vocabulary)) is not None:
+        ends = (0, label[0], label[1], len(text))
+        return [part for a, b in pairwise(ends) if (part := piece.part(a, b)) is not None]
     if (place := _turn_of_label(text, vocabulary)) is not None:
         return [part for part in (piece.part(0, place), piece.part(place, len(text))) if part is not None]
     if (end := text.find(" ")) > 2 and _labels_figures(text[:end], vocabulary) and is_value_like(text[end:]):
@@ -264,12 +280,22 @@ def _split_known(piece: Piece, vocabulary: Vocabulary) -> list[Piece]:
         if head[-1] < "\u3400" or vocabulary.name_of(head) is None:
             continue
         before, after = piece.glyphs[len(head) - 1], next((g for g in piece.glyphs[end:] if not g.text.isspace()), None)
-        if after is None or after.x0 - before.x1 < 0.35 * piece.height:
+        blank = text[len(head)] == " " and label_score(text[end:], vocabulary) <= 0
+        if after is None or not (blank or after.x0 - before.x1 > 0.35 * piece.height):
             continue
         key, value = piece.part(0, end), piece.part(end, len(text))
         if key is not None and value is not None:
             return [key, value]
     return [piece]
+
+
+def _label_before_digits(text: str, vocabulary: Vocabulary) -> tuple[int, int] | None:
+    """Where a known label of a number stands that its digits follow at once: 姓名张三电话13800138000."""
+    for match in _HAN_THEN_NUMBER.finditer(text):
+        for begin in range(match.start(), match.end() - 1):
+            if _labels_figures(text[begin : match.end()], vocabulary):
+                return begin, match.end()
+    return None
 
 
 def _turn_of_label(text: str, vocabulary: Vocabulary) -> int | None:

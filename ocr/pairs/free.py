@@ -18,6 +18,8 @@ from .rows import row_pairs
 __all__ = ["pairs_in_line"]
 
 _NUMBER = re.compile(r"No\.")
+_PART_OF_ADDRESS = re.compile("[(\uff08]?省[)\uff09]?(?:[(\uff08]市[)\uff09])?")
+"""What is printed behind the name of a province."""
 _DATE = re.compile(r"\d{1,2}/\d{1,2}/\d{2,4}")
 """What stands between two of these labels the second."""
 _ANSWERS_WITHIN = 8.0
@@ -79,6 +81,8 @@ def pairs_in_line(
         if crosses_empty_line(label, None, blanks, pieces):
             continue
         value = _under(label, pieces, labels, used, alone=alone)
+        if not value and alone and len(labels) == 1:
+            value = [piece for piece in pieces if id(piece) not in used and piece.centre_y > label.y1]
         if value:
             used |= {id(p) for p in value}
             pairs.append(Pair((label,), tuple(value)))
@@ -117,6 +121,8 @@ def _free_score(piece: Piece, vocabulary: Vocabulary) -> float:
     text = piece.text
     if ends_as_label(text):
         return 5.0 if is_short(text) and not is_value_like(text) else 0.0
+    if _PART_OF_ADDRESS.fullmatch(text):
+        return 0.0
     return SURE if vocabulary.name_of(text) is not None or _NUMBER.fullmatch(text) else 0.0
 
 

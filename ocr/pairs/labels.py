@@ -47,6 +47,8 @@ _VALUE = re.compile(
 )
 _OPEN_CHOICE = re.compile(r"[^()]{1,8}\(\s*(?:[√✓vV]\s*\)?|\))")
 """A choice with brackets to tick in behind it, ticked or not."""
+_INDEX = re.compile("(?<=[\u3400-\u9fff]{2})[1-9]$")
+"""The number of one of several alike, such as 工作单位2."""
 _HAN = re.compile("[\u3400-\u9fff]")
 _BILINGUAL = re.compile(r"([\u3400-\u9fff/、]{2,})[A-Za-z][A-Za-z/&'.,-]{2,60}")
 """A Chinese label with its translation: nobody fills in a form in two languages."""
@@ -92,7 +94,7 @@ def label_score(text: str, vocabulary: Vocabulary) -> float:
         return 5.0
     if vocabulary.name_of(normal) is not None:
         return 4.0
-    bare = re.sub(r"\(.*?\)|\s", "", normal) or normal
+    bare = _INDEX.sub("", re.sub(r"\(.*?\)|\s", "", normal) or normal)
     bilingual = _BILINGUAL.fullmatch(bare)
     if bilingual:
         return max(2.5, min(4.0, label_score(bilingual[1], vocabulary) + 2.0))

@@ -315,7 +315,9 @@ def _is_taken(page: RuledPage, unit: Unit) -> bool:
     """Whether a cell is the value of the label left of it, so that what follows it is a label again."""
     left = page.finder.left_of(unit.cell)
     owner = page.units.get(left) if left else None
-    return owner is not None and owner.score >= LIKELY and owner.score > unit.score
+    if owner is None or owner.cell.height > _SEVERAL_ROWS * unit.cell.height:
+        return False
+    return owner.score >= 0 and _is_label_of(page, owner, unit)
 
 
 def _stands_between(page: RuledPage, unit: Unit, beside: Unit, after: Unit | None) -> bool:

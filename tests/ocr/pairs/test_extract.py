@@ -379,3 +379,33 @@ def test_a_long_label_behind_a_value_is_no_part_of_it() -> None:
     ]
 
     assert said(page) == [("姓名：", "尹某")]
+
+
+def test_a_known_label_ends_at_a_blank_however_narrow_unless_a_label_goes_on_behind_it() -> None:
+    def narrow(text: str) -> Piece:
+        """Two words with a blank of no width."""
+        head, rest = text.split(" ")
+        first, second = piece(head, 100, 100), piece(rest, 100 + 40 * len(head), 100)
+        blank = Glyph(" ", first.x1, first.x1, 0.9)
+        return Piece((*first.glyphs, blank, *second.glyphs), 100, 100, second.x1, 140, 0.9)
+
+    assert said([narrow("姓名 周越")]) == [("姓名", "周越")]
+    assert said([narrow("单位 意见")]) == []
+
+
+def test_a_known_label_of_a_number_is_parted_from_the_name_before_it() -> None:
+    found = said([piece("联系人：张莉萍电话13800138000", 100, 100)])
+
+    assert found == [("联系人：", "张莉萍"), ("电话", "13800138000")]
+
+
+def test_a_date_alone_is_no_signature() -> None:
+    assert said([piece("审核人签名：", 100, 100), piece("2018年9月15日", 400, 100)]) == []
+
+
+def test_the_word_for_a_province_behind_its_name_is_no_label() -> None:
+    found = said(
+        [piece("联系地址：", 100, 100), piece("江苏", 320, 100), piece("(省)", 420, 100), piece("高邮", 560, 100)]
+    )
+
+    assert found == [("联系地址：", "江苏(省)高邮")]

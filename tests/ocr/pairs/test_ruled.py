@@ -4,6 +4,9 @@ from ocr.image.rulings import Rulings, Segment
 from ocr.pairs.layout import Piece
 from tests.ocr.written import pairs_said, text_at
 
+FOOT = text_at("1 / 1", 1100, 2000)
+"""What makes a page as long as paper is."""
+
 
 def grid(xs: list[float], ys: list[float]) -> Rulings:
     """A table of lines."""
@@ -118,9 +121,9 @@ def test_a_chinese_label_written_downwards_in_its_cell_is_one() -> None:
     letters = text_at("单位类型", 120, 90)
     downwards = Piece(letters.glyphs, 120, 90, 160, 250, 0.9)
 
-    assert pairs_said([downwards, text_at("☑企业", 320, 150)], grid([80, 300, 1300], [80, 260])) == [
-        ("单位类型", "☑企业")
-    ]
+    pieces = [downwards, text_at("☑企业", 320, 150), FOOT]
+
+    assert pairs_said(pieces, grid([80, 300, 1300], [80, 260])) == [("单位类型", "☑企业")]
 
 
 def test_the_answer_to_a_colon_is_found_across_a_line_that_ends_in_the_middle_of_a_row() -> None:
@@ -143,3 +146,33 @@ def test_a_line_between_a_colon_and_another_cell_keeps_them_apart() -> None:
 
     assert pairs_said([text_at("编号：", 100, 100), text_at("无", 320, 100)], rulings) == [("编号：", "无")]
     assert pairs_said([text_at("联系地址：", 90, 100), text_at("幸福路", 320, 260)], rulings) == []
+
+
+def test_in_a_row_of_unknown_labels_what_follows_an_answer_is_a_label_again() -> None:
+    pieces = [
+        text_at("形象", 100, 100),
+        text_at("良好", 320, 100),
+        text_at("沟通", 620, 100),
+        text_at("流畅", 820, 100),
+    ]
+
+    assert pairs_said(pieces, grid([80, 300, 600, 800, 1300], [80, 160])) == [("形象", "良好"), ("沟通", "流畅")]
+
+
+def test_a_numbered_label_is_one_of_several_alike() -> None:
+    pieces = [text_at("工作单位1", 100, 100), text_at("晨光书店", 420, 100)]
+
+    assert pairs_said(pieces, grid([80, 400, 1300], [80, 160])) == [("工作单位1", "晨光书店")]
+
+
+def test_a_large_cell_beside_its_label_is_a_value() -> None:
+    rulings = grid([80, 300, 1300], [80, 700])
+    pieces = [text_at("工作经历", 100, 380), text_at("做过编辑", 320, 100), text_at("做过校对", 320, 160), FOOT]
+
+    assert pairs_said(pieces, rulings) == [("工作经历", "做过编辑|做过校对")]
+
+
+def test_the_one_colon_of_a_cell_is_answered_by_what_stands_anywhere_below_it() -> None:
+    pieces = [text_at("办理情况：", 100, 100), text_at("准许办理", 500, 160)]
+
+    assert pairs_said(pieces, grid([80, 1300], [80, 240])) == [("办理情况：", "准许办理")]
