@@ -183,7 +183,7 @@ def _open_bands(page: RuledPage, right_edge_px: float) -> None:
 
 
 def _is_frame(finder: CellFinder, cell: Cell) -> bool:
-    """Whether a cell frames half the page and so holds free text; one with a cell as high before it, which may ask for it, does not."""
+    """Whether a cell frames free text: half the page is in it, and no cell as high stands before it that may ask for it."""
     if cell.height <= finder.side_px / 4 or cell.width <= finder.side_px / 3:
         return False
     left = finder.left_of(cell)
