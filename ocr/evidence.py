@@ -11,7 +11,7 @@ from .pairs.pair import Pair
 from .values import CheckedValue, Kind
 from .vocabulary import Vocabulary
 
-__all__ = ["Evidence", "evidence_of", "rivals_of", "weakest"]
+__all__ = ["Evidence", "contested", "evidence_of", "rivals_of", "weakest"]
 
 _FREE_KINDS = frozenset({Kind.TEXT, Kind.NAME, Kind.COMPANY, Kind.ADDRESS, Kind.NUMBER})
 """Kinds whose rules hardly any text breaks."""
@@ -55,6 +55,12 @@ def rivals_of(pairs: Sequence[Pair], vocabulary: Vocabulary) -> list[int]:
         if name is not None and pair.row is None:
             said.setdefault(name, set()).add("".join(piece.text for piece in pair.value))
     return [len(said.get(name or "", {""})) - 1 for name in names]
+
+
+def contested(pairs: Sequence[Pair]) -> list[bool]:
+    """For each pair of a page, whether its value is claimed by another label too: by one beside it and by one above."""
+    places = [(pair.value[0].x0, pair.value[0].y0) for pair in pairs]
+    return [places.count(place) > 1 for place in places]
 
 
 def weakest(piece: Piece) -> float:

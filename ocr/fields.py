@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from .engine import GrayLevels
-from .evidence import evidence_of, rivals_of, weakest
+from .evidence import contested, evidence_of, rivals_of, weakest
 from .image.prepare import PreparedPage
 from .marks.choices import Choice, choices_in, offers_choices
 from .page import Box, Extraction
@@ -93,9 +93,10 @@ def read_fields(
         vocabulary: The labels that are known.
         gray: The upright page, in which ticks are looked for.
     """
+    counts = zip(pairs, rivals_of(pairs, vocabulary), contested(pairs), strict=True)
     return [
-        _read_field(pair, number, prepared, vocabulary, gray, others)
-        for pair, others in zip(pairs, rivals_of(pairs, vocabulary), strict=True)
+        _read_field(pair, number, prepared, vocabulary, gray, others, claimed=claimed)
+        for pair, others, claimed in counts
     ]
 
 
@@ -104,7 +105,14 @@ def _key_of(pair: Pair) -> str:
 
 
 def _read_field(
-    pair: Pair, number: int, prepared: PreparedPage, vocabulary: Vocabulary, gray: GrayLevels, rivals: int
+    pair: Pair,
+    number: int,
+    prepared: PreparedPage,
+    vocabulary: Vocabulary,
+    gray: GrayLevels,
+    rivals: int,
+    *,
+    claimed: bool,
 ) -> Extraction:
     key = _key_of(pair)
     value = _joined(pair.value)
@@ -117,7 +125,9 @@ def _read_field(
     else:
         checked = check_value(kind, value)
         confidence = min(confidence, probability(evidence_of(pair, checked, kind, vocabulary, rivals)))
-    confidence = min(confidence, most_confidence(key, name, kind, value, by_place_alone=pair.by_place_alone))
+    confidence = min(
+        confidence, most_confidence(key, name, kind, value, by_place_alone=pair.by_place_alone, contested=claimed)
+    )
     if name == "signature" or _is_doubtful(value, checked, kind, vocabulary):
         confidence = min(confidence, _DOUBTED_CONFIDENCE)
     if not checked.valid:

@@ -66,7 +66,9 @@ def probability(evidence: Evidence) -> float:
     return 1 / (1 + math.exp(-score))
 
 
-def most_confidence(key: str, name: str | None, kind: Kind, value: str, *, by_place_alone: bool) -> float:
+def most_confidence(
+    key: str, name: str | None, kind: Kind, value: str, *, by_place_alone: bool, contested: bool = False
+) -> float:
     """The most confidence that a value can have, however well it was read.
 
     Args:
@@ -75,10 +77,16 @@ def most_confidence(key: str, name: str | None, kind: Kind, value: str, *, by_pl
         kind: The field's kind.
         value: As read.
         by_place_alone: Whether nothing but their places says that label and value belong together.
+        contested: Whether another label may claim the value as well.
     """
     if name is None:
         return _BY_PLACE_ALONE if by_place_alone else _UNKNOWN_LABEL
-    if name in _REMARKS or len(fold_label(key)) < 2 or (len(key) > _LONGEST_KNOWN_LABEL and not key.isascii()):
+    if (
+        contested
+        or name in _REMARKS
+        or len(fold_label(key)) < 2
+        or (len(key) > _LONGEST_KNOWN_LABEL and not key.isascii())
+    ):
         return _DOUBTED
     if _INSTRUCTION.search(value):
         return _DOUBTED

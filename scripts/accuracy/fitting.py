@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ocr.engine import GrayLevels, OcrEngine, Run
-from ocr.evidence import Evidence, evidence_of, rivals_of
+from ocr.evidence import Evidence, contested, evidence_of, rivals_of
 from ocr.fields import read_fields
 from ocr.image.prepare import PreparedPage, gray_levels
 from ocr.image.rulings import Rulings, find_rulings
@@ -112,7 +112,8 @@ def _samples(
     extractions = read_fields(pairs, 1, seen.prepared, vocabulary, seen.gray)
     rights = {id(each.extraction): each.right for each in judge(page, extractions)[1]}
     samples = []
-    for pair, extraction, rivals in zip(pairs, extractions, rivals_of(pairs, vocabulary), strict=True):
+    found = zip(pairs, extractions, rivals_of(pairs, vocabulary), contested(pairs), strict=True)
+    for pair, extraction, rivals, claimed in found:
         # Signatures are no text of the truth; which choice is ticked is told by the image.
         if id(extraction) not in rights or _is_aside(extraction.key, extraction.value, extraction.name):
             continue
@@ -121,7 +122,12 @@ def _samples(
         kind = vocabulary.kind_of(extraction.name)
         checked = check_value(kind, extraction.value)
         most = most_confidence(
-            extraction.key, extraction.name, kind, extraction.value, by_place_alone=pair.by_place_alone
+            extraction.key,
+            extraction.name,
+            kind,
+            extraction.value,
+            by_place_alone=pair.by_place_alone,
+            contested=claimed,
         )
         if checked.valid and most >= ACCEPTED:
             evidence = evidence_of(pair, checked, kind, vocabulary, rivals)

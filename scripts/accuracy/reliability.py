@@ -19,6 +19,7 @@ class Bin:
         count: How many values.
         predicted: Mean of their confidences; 0.0 where there are none.
         right: Share whose label and value are right but for a slip.
+        value_right: Share whose value is right in itself.
         exact: Share whose value is right in every character.
     """
 
@@ -27,6 +28,7 @@ class Bin:
     count: int
     predicted: float
     right: float
+    value_right: float
     exact: float
 
 
@@ -42,6 +44,7 @@ def bin_of(judged: Sequence[Judged], low: float, high: float) -> Bin:
         len(inside),
         sum(each.extraction.confidence for each in inside) / count,
         sum(each.right for each in inside) / count,
+        sum(each.value_right for each in inside) / count,
         sum(each.exact for each in inside) / count,
     )
 

@@ -6,12 +6,15 @@
   characters or more, punctuation, marks and case aside. A true pair of several values is right with any of them or with
   all joined, or where what it means is known and was understood (the ticked one of several choices); naming more of them is
   neither right nor wrong.
+- **Values right**: a value is right in itself where it is alike to that of a true pair that nothing else named (choices in any
+  order), and the labels are alike, or one holds the other, or they differ in one character: half of a label on two lines, or two
+  labels of one cell taken for one, does not make the value wrong.
 """
 
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rapidfuzz.distance import Levenshtein
 
@@ -21,6 +24,8 @@ from .labelled import Box, LabelledPage, TruePair
 
 ALIKE = 0.8
 _ASIDE = re.compile(r"[\s:：_*.。,，、;；|□☐☑■❏√✓✔]+")
+_BOXES = re.compile("[□☐■☑❏√✓✔]")
+_LEAST_LABEL = 2
 _BOX_MARGIN_PX = (4, 2)
 _SAME_LINE = 0.6
 
@@ -63,12 +68,15 @@ class Judged:
     """One pair that was read, and whether it is right.
 
     Attributes:
+        right: Whether label and value are those of a true pair.
         exact: Whether the value is the true one in every character that counts.
+        value_right: Whether the value is right in itself.
     """
 
     extraction: Extraction
     right: bool
     exact: bool
+    value_right: bool
 
 
 def folded(text: str) -> str:
@@ -137,13 +145,40 @@ def judge(page: LabelledPage, extractions: Iterable[Extraction]) -> tuple[PairSc
         if found is not None:
             left.remove(found)
             served.append(found)
-            judged.append(Judged(extraction, True, _is_exact(found, extraction)))
+            judged.append(Judged(extraction, True, _is_exact(found, extraction), True))
         elif not (
             comparable(extraction.key + extraction.value) in printed or any(_fits(pair, extraction) for pair in served)
         ):
-            judged.append(Judged(extraction, False, False))
+            judged.append(Judged(extraction, False, False, False))
+    judged = [replace(each, value_right=each.right or _names_value(each.extraction, left)) for each in judged]
     wrong = sum(1 for each in judged if not each.right)
     return PairScore(len(served), wrong, len(left)), judged
+
+
+def _names_value(extraction: Extraction, left: Iterable[TruePair]) -> bool:
+    """Whether a pair that is not right has the value of one that nothing named, under nearly its label."""
+    value, key = comparable(extraction.value), comparable(extraction.key)
+    return any(
+        _are_near(comparable(pair.key), key)
+        and (
+            any(alike(true, value) for true in _true_values(pair))
+            or _choices("".join(pair.values)) == _choices(extraction.value) != [value]
+        )
+        for pair in left
+    )
+
+
+def _are_near(true: str, read: str) -> bool:
+    """Whether one label holds the other, or they differ in a character; marks such as stars count nothing."""
+    true, read = (re.sub(r"\W", "", label) for label in (true, read))
+    if min(len(true), len(read)) < _LEAST_LABEL:
+        return False
+    return alike(true, read) or true in read or read in true or Levenshtein.distance(true, read) < _LEAST_LABEL
+
+
+def _choices(text: str) -> list[str]:
+    """The texts behind boxes to tick, in an order of their own."""
+    return sorted(comparable(part) for part in _BOXES.split(text) if comparable(part))
 
 
 def _true_values(pair: TruePair) -> set[str]:

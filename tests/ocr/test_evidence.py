@@ -7,7 +7,7 @@ import pytest
 
 from ocr import DEFAULT_VOCABULARY, Kind, TableRow, check_value
 from ocr.engine import Glyph
-from ocr.evidence import Evidence, evidence_of, rivals_of
+from ocr.evidence import Evidence, contested, evidence_of, rivals_of
 from ocr.pairs.layout import Piece
 from ocr.pairs.pair import Pair
 
@@ -60,3 +60,14 @@ def test_labels_of_one_field_with_other_values_are_rivals_and_rows_of_tables_are
 
     assert rivals_of(pairs, DEFAULT_VOCABULARY) == [1, 1, 1, 0]
     assert rivals_of([pair("姓名", "张三"), pair("姓名", "李四", TableRow("", 1))], DEFAULT_VOCABULARY) == [0, 0]
+
+
+def test_a_value_that_two_labels_claim_is_contested_for_both() -> None:
+    value, other = (written("张三", 100, 0),), (written("男", 100, 40),)
+    pairs = [
+        Pair((written("姓名", 100, -40),), value),
+        Pair((written("法定代表人", 0, 0),), value),
+        Pair((written("性别", 0, 40),), other),
+    ]
+
+    assert contested(pairs) == [True, True, False]

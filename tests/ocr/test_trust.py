@@ -97,3 +97,7 @@ def test_each_piece_of_evidence_speaks_the_way_it_means(name: str) -> None:
     more = probability(CLEAR._replace(**{name: getattr(CLEAR, name) + 0.5}))
 
     assert more >= probability(CLEAR) if name in SPEAK_FOR else more <= probability(CLEAR)
+
+
+def test_a_value_that_another_label_claims_as_well_is_looked_at() -> None:
+    assert most_confidence("姓名", "name", Kind.NAME, "张三", by_place_alone=False, contested=True) < ACCEPTED_UNSEEN

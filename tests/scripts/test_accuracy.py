@@ -99,7 +99,7 @@ def test_a_choice_is_right_where_it_was_understood() -> None:
         dataclasses.replace(said("性别", "□男 ☑女"), normalised=each) for each in ("female", None)
     )
 
-    assert judge(truth, [understood])[1] == [Judged(understood, True, True)]
+    assert judge(truth, [understood])[1] == [Judged(understood, True, True, True)]
     assert judge(truth, [not_understood])[0].right == 0
 
 
@@ -112,14 +112,14 @@ def test_an_empty_value_says_nothing() -> None:
 
 def test_each_value_is_in_one_stretch_of_confidence_and_certainty_in_the_last() -> None:
     confidences = (0.0, 0.49, 0.5, 0.9499, 0.95, 1.0)
-    judged = [Judged(said("k", "v", confidence), True, False) for confidence in confidences]
+    judged = [Judged(said("k", "v", confidence), True, False, True) for confidence in confidences]
 
     assert [each.count for each in reliability(judged)] == [2, 1, 0, 0, 1, 2]
 
 
 def test_a_stretch_tells_what_was_promised_and_what_was_kept() -> None:
-    judged = [Judged(said("k", "v", 0.96), True, True), Judged(said("k", "v", 0.98), True, False),
-              Judged(said("k", "v", 1.0), False, False), Judged(said("k", "v", 0.98), True, True)]  # fmt: skip
+    judged = [Judged(said("k", "v", 0.96), True, True, True), Judged(said("k", "v", 0.98), True, False, True),
+              Judged(said("k", "v", 1.0), False, False, True), Judged(said("k", "v", 0.98), True, True, True)]  # fmt: skip
 
     found = bin_of(judged, 0.95, 1.0)
 
@@ -202,3 +202,34 @@ def test_a_quarter_turn_is_clockwise() -> None:
 
     with Image.open(io.BytesIO(DAMAGES["turned by 90"](original.getvalue())[1])) as turned:
         assert (turned.getpixel((95, 5)), turned.getpixel((5, 5))) == ((0, 0, 0), (255, 255, 255))
+
+
+# Values in themselves
+
+
+def test_a_value_under_half_of_its_label_is_right_in_itself_alone() -> None:
+    _, judged = judge(page(TruePair("出生", ("1990年1月2日",))), [said("出生年月", "1990年1月2日")])
+
+    assert [(each.right, each.value_right) for each in judged] == [(False, True)]
+
+
+def test_choices_in_another_order_are_right_in_themselves() -> None:
+    truth = page(TruePair("类型", ("☑新设", "□变更", "□注销")))
+
+    _, judged = judge(truth, [said("类型", "□注销☑新设□变更"), said("类型", "□注销☑新设")])
+
+    assert [each.value_right for each in judged] == [True, False]
+
+
+def test_a_value_under_a_label_of_another_kind_is_wrong_in_itself() -> None:
+    _, judged = judge(page(TruePair("证件号码", ("12345678",))), [said("联系电话", "12345678")])
+
+    assert [each.value_right for each in judged] == [False]
+
+
+def test_a_value_that_another_pair_has_named_already_is_not_right_in_itself_once_more() -> None:
+    truth = page(TruePair("姓名", ("张三",)))
+
+    _, judged = judge(truth, [said("姓名", "张三"), said("代理人姓名", "张三")])
+
+    assert [(each.right, each.value_right) for each in judged] == [(True, True), (False, False)]
