@@ -39,6 +39,7 @@ from archive.scans.intake import Intake
 from archive.scans.reading import FileReader, ReaderProcesses, ReadingRoom
 from archive.scans.review import ReviewDesk
 from archive.scans.searchable import SearchableCopies
+from archive.scans.taking_out import TakingOutDesk
 from archive.settings import Settings
 from archive.type_catalogue import TypeCatalogue
 from ocr import ReadingLimits
@@ -56,6 +57,7 @@ class Archive:
         dossiers: One dossier: see, create, change.
         intake: Files on their way in.
         review: What was read, to be confirmed and filed.
+        taking_out: What was filed into the wrong dossier, out again.
         lookup: Search.
         suggestions: Completes what is typed into the search.
         saved_searches: Searches that people keep.
@@ -132,6 +134,7 @@ class Archive:
             settings.accept_confidence,
             self.lessons,
         )
+        self.taking_out = TakingOutDesk(scan_store, dossier_store, self.dossiers, self.types, self.audit)
         self.lookup = Lookup(engine, dossier_store, scan_store, self.types, self.accounts, self.audit, zone)
         self.images = PageImages(scan_store, self.blobs, self.audit, limits)
         self.searchable = SearchableCopies(scan_store, self.blobs, self.audit, limits)
@@ -177,6 +180,7 @@ class Archive:
         """
         steps: list[Callable[[], object]] = [
             self.review.complete_filings,
+            self.taking_out.complete,
             self.types.complete_saves,
             self.indexer.index_pending,
         ]

@@ -93,8 +93,20 @@ class DossierState(StrEnum):
     CLOSED = "closed"
 
 
+class Trashed(Value):
+    """That a dossier was put into the trash: when, by whom, and why."""
+
+    at: datetime
+    user_name: str
+    reason: str
+
+
 class Dossier(Value):
-    """Everything the office keeps about one customer."""
+    """Everything the office keeps about one customer.
+
+    Attributes:
+        trashed: Where it is in the trash: found by nobody, changed by nobody, and kept.
+    """
 
     id: str = Field(default_factory=new_id)
     code: str
@@ -108,6 +120,7 @@ class Dossier(Value):
     tags: tuple[str, ...] = ()
     notes: tuple[Note, ...] = ()
     attachments: tuple[Attachment, ...] = ()
+    trashed: Trashed | None = None
     created_at: datetime
     created_by: str
     changed_at: datetime
@@ -116,7 +129,7 @@ class Dossier(Value):
 
 
 class Change(Value):
-    """One difference between two versions; ``field`` is a field name or one of title, tags, state, type, note, attachment."""
+    """One difference between two versions; ``field`` is a field's name, or a part: title, tags, state, unit, attachment..."""
 
     field: str
     before: str | None
@@ -127,7 +140,7 @@ class DossierVersion(Value):
     """A dossier as it stood after one change.
 
     Attributes:
-        action: What was done: created, edited, filed, noted, restored.
+        action: What was done: created, edited, filed, noted, restored, taken-out, trashed, untrashed.
     """
 
     dossier_id: str
@@ -151,6 +164,7 @@ def changes_between(before: Dossier | None, after: Dossier) -> tuple[Change, ...
             "state": dossier.state.value,
             "unit": dossier.unit,
             "tags": ", ".join(dossier.tags),
+            "trash": dossier.trashed.reason if dossier.trashed else "",
         }
         flat |= {f"field:{name}": value.text for name, value in dossier.fields.items()}
         flat |= {f"note:{note.id}": note.text for note in dossier.notes}

@@ -15,17 +15,18 @@ from archive.dossier import (
     FieldValue,
     Note,
     Provenance,
+    Trashed,
     changes_between,
 )
 from archive.dossier_type import TITLE_FIELDS, DossierType
-from archive.errors import InvalidInputError, NotFoundError, StaleRevisionError
+from archive.errors import InTrashError, InvalidInputError, NotFoundError, StaleRevisionError
 from archive.jobs import JobQueue
 from archive.masking import is_sensitive, mask_dossier, mask_version
 from archive.mongo.blobs import BlobFile, BlobStore
 from archive.mongo.dossiers import DossierStore
 from archive.settings import Settings
 from archive.type_catalogue import TypeCatalogue
-from archive.values import new_id, utc_now
+from archive.values import Page, new_id, utc_now
 from ocr import CheckedValue, Kind, check_value
 
 _TITLE_LENGTH = 200
@@ -33,6 +34,7 @@ VALUE_LENGTH = 4000
 _NOTE_LENGTH = 10_000
 _TAG_LENGTH = 60
 _MOST_TAGS = 50
+_REASON_LENGTH = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,7 @@ class DossierView:
         dossier: Sensitive values are masked already.
         masked: Names of the fields whose text is masked.
         may_reveal: Whether the actor may have them shown, giving a reason.
-        may_edit: Whether the actor may change the dossier.
+        may_edit: Whether the actor may change the dossier; in the trash nobody may.
     """
 
     dossier: Dossier
@@ -77,8 +79,13 @@ class Dossiers:
     # Seeing
 
     def get(self, actor: Actor, key: str) -> DossierView:
-        """Return the dossier of that id or (former) code; the sight is audited."""
-        dossier = self._require(actor, key)
+        """Return the dossier of that id or (former) code; the sight is audited.
+
+        Raises:
+            NotFoundError: There is none, as far as the actor may know.
+            InTrashError: It is in the trash, which only those who curate look into.
+        """
+        dossier = self._require_even_trashed(actor, key)
         self._audit.record(actor, "dossier.view", "dossier", dossier.id, unit=dossier.unit)
         return self._view(actor, dossier)
 
@@ -89,8 +96,8 @@ class Dossiers:
             mask_dossier(dossier, dossier_type),
             dossier_type,
             masked,
-            actor.may(Right.REVEAL, dossier.unit),
-            actor.may(Right.CURATE, dossier.unit),
+            actor.may(Right.REVEAL, dossier.unit) and dossier.trashed is None,
+            actor.may(Right.CURATE, dossier.unit) and dossier.trashed is None,
         )
 
     def reveal(self, actor: Actor, key: str, field: str, reason: str) -> str:
@@ -116,13 +123,13 @@ class Dossiers:
 
     def history(self, actor: Actor, key: str) -> tuple[DossierVersion, ...]:
         """Return all versions, latest first, with sensitive values masked."""
-        dossier = self._require(actor, key)
+        dossier = self._require_even_trashed(actor, key)
         dossier_type = self._types.get(dossier.type)
         return tuple(mask_version(version, dossier_type) for version in self._store.versions(dossier.id))
 
     def version(self, actor: Actor, key: str, revision: int) -> DossierView:
         """Return the dossier as it stood at that revision."""
-        dossier = self._require(actor, key)
+        dossier = self._require_even_trashed(actor, key)
         return self._view(actor, self._snapshot(dossier, revision))
 
     def _snapshot(self, dossier: Dossier, revision: int) -> Dossier:
@@ -152,10 +159,18 @@ class Dossiers:
         )
 
     def _require(self, actor: Actor, key: str) -> Dossier:
+        dossier = self._require_even_trashed(actor, key)
+        if dossier.trashed is not None:
+            raise InTrashError(dossier.code)
+        return dossier
+
+    def _require_even_trashed(self, actor: Actor, key: str) -> Dossier:
         dossier = self._store.by_id(key) or self._store.by_code(normalise_code(key))
         if dossier is None:
             raise NotFoundError("dossier", key)
         actor.require_sight(dossier.unit, "dossier", key)
+        if dossier.trashed is not None and not actor.may(Right.CURATE, dossier.unit):
+            raise InTrashError(dossier.code)
         return dossier
 
     # Changing
@@ -222,7 +237,7 @@ class Dossiers:
             code=self._new_code(unit, now.year),
             type=dossier_type.name,
             type_version=dossier_type.version,
-            title=_checked_title(title) or title_from(values) or _UNTITLED,
+            title=_checked_title(title) or title_from(values) or UNTITLED,
             unit=unit,
             state=state,
             fields=dict(values),
@@ -279,7 +294,7 @@ class Dossiers:
         _require_fields(dossier_type, values, new_state)
         new_title = _checked_title(title)
         if new_title is None:
-            follows = dossier.title in {title_from(dossier.fields), _UNTITLED}
+            follows = dossier.title in {title_from(dossier.fields), UNTITLED}
             new_title = (title_from(values) if follows else None) or dossier.title
         changes = {
             "fields": values,
@@ -309,6 +324,39 @@ class Dossiers:
         )
         self._queue.index_pending()
         return changed
+
+    # The trash
+
+    def put_into_trash(self, actor: Actor, key: str, *, reason: str, revision: int) -> Dossier:
+        """Put a dossier that was made in error out of everybody's sight. It is kept whole, and its code is not given again.
+
+        Raises:
+            InvalidInputError: No reason is given.
+            StaleRevisionError: Somebody changed the dossier meanwhile.
+        """
+        dossier = self._require(actor, key)
+        actor.require(Right.CURATE, dossier.unit)
+        if not reason.strip():
+            raise InvalidInputError("reason", "Say why the dossier goes into the trash.", code="required")
+        if dossier.revision != revision:
+            raise StaleRevisionError("dossier", dossier.code)
+        trashed = Trashed(at=utc_now(), user_name=actor.name, reason=reason.strip()[:_REASON_LENGTH])
+        return self.put(actor, dossier, {"trashed": trashed}, "trashed")
+
+    def bring_back(self, actor: Actor, key: str) -> Dossier:
+        """Take a dossier out of the trash; one that is not there stays as it is."""
+        dossier = self._require_even_trashed(actor, key)
+        actor.require(Right.CURATE, dossier.unit)
+        return dossier if dossier.trashed is None else self.put(actor, dossier, {"trashed": None}, "untrashed")
+
+    def trash(self, actor: Actor, *, after: str | None = None, limit: int = 50) -> Page[Dossier]:
+        """Return the dossiers in the trash of the actor's units, those last put there first, with masked values."""
+        actor.require(Right.CURATE)
+        page = self._store.in_trash(actor.units, after=after, limit=limit)
+        masked = (mask_dossier(dossier, self._types.get(dossier.type)) for dossier in page.items)
+        return Page(tuple(masked), page.next)
+
+    # Notes and former versions
 
     def add_note(self, actor: Actor, key: str, text: str) -> Dossier:
         """Add a remark; who may see the dossier and review may add one."""
@@ -352,7 +400,8 @@ class Dossiers:
         )
 
 
-_UNTITLED = "（无题 / untitled）"
+UNTITLED = "（无题 / untitled）"
+"""Title of a dossier that has neither a name nor a company."""
 
 
 def checked_value(dossier_type: DossierType, name: str, raw: str, provenance: Provenance) -> FieldValue:

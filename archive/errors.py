@@ -7,6 +7,7 @@
         InvalidInputError           a value that the use case refuses, with the field it stands in
         IntakeError                 a file is not taken in (code of the reason)
         WrongStateError             the record is not in a state that allows this
+        InTrashError                the dossier is in the trash
         LoginRefusedError           user name or password wrong, or the account is off
         StorageUnavailableError *   the database does not answer
         SearchFailedError *         the index does not answer
@@ -97,6 +98,15 @@ class WrongStateError(ArchiveError):
     def __init__(self, kind: str, key: str, state: str) -> None:
         super().__init__(f"The {kind} {key!r} is {state!r}, which does not allow this.")
         self.state = state
+
+
+class InTrashError(ArchiveError):
+    """The dossier is in the trash: it is kept, and an archivist can bring it back."""
+
+    code = "in-trash"
+
+    def __init__(self, code: str) -> None:
+        super().__init__(f"The dossier {code!r} is in the trash; bring it back first.")
 
 
 class LoginRefusedError(ArchiveError):

@@ -30,6 +30,7 @@ from ocr import (
     check_value,
 )
 from search import IndexUnavailableError
+from tests.factories import ZHANG_SAN
 
 _KINDS = {
     "name": Kind.NAME,
@@ -182,3 +183,11 @@ def without_index(archive: Archive) -> Iterator[None]:
     finally:
         for asker, engine in zip(askers, engines, strict=True):
             asker._engine = engine
+
+
+def name_and_number(confidence: float = 0.99) -> tuple[Extraction, ...]:
+    """What is read of a form of 张三 with his name and his ID number."""
+    return (
+        extraction("name", ZHANG_SAN["name"], key="姓名"),
+        extraction("id_number", ZHANG_SAN["id_number"], key="身份证号", confidence=confidence, line=1),
+    )

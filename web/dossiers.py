@@ -32,7 +32,7 @@ from web.dossier_form import (
 from web.fields import field_label, ordered_names, value_words
 from web.present import label
 from web.question import LONGEST_TEXT
-from web.scans import send_blob, viewer_data
+from web.scans import allowed_acts, send_blob, viewer_data
 from web.wording import DOSSIER_STATES, words_for
 
 bp = Blueprint("dossiers", __name__)
@@ -42,7 +42,7 @@ REVEAL_SECONDS = 20
 """How long a revealed value stays on the screen."""
 
 _MOST_TAGS_OFFERED = 100
-_PARTS = ("title", "tags", "state", "type", "unit", "note", "attachment")
+_PARTS = ("title", "tags", "state", "type", "unit", "note", "attachment", "trash")
 _BOX = re.compile(r"\d{1,6}(,\d{1,6}){3}")
 
 
@@ -113,7 +113,8 @@ def show(dossier_id: str) -> ResponseReturnValue:
         viewer=_viewer_at(place) if place else None,
         marked_count=sum(scan.marked for scan in scans),
         units=unit_names(),
-        may_note=current_actor().may(Right.REVIEW_OWN, dossier.unit) or view.may_edit,
+        may_take_out=_to_be_taken_out(view),
+        may_note=dossier.trashed is None and (current_actor().may(Right.REVIEW_OWN, dossier.unit) or view.may_edit),
         weak_below=current_app.config["SETTINGS"].accept_confidence,
         reveal_seconds=REVEAL_SECONDS,
     )
@@ -130,6 +131,16 @@ def value_lines(view: DossierView) -> list[ValueLine]:
         words = value_words(value.text, kind)
         lines.append(ValueLine(name, field_label(view.type, name), kind, words, value, name in view.masked, source))
     return lines
+
+
+def _to_be_taken_out(view: DossierView) -> frozenset[str]:
+    """Return the ids of those of its scans that the actor may take out."""
+    actor = current_actor()
+    if view.dossier.trashed is not None or not actor.may(Right.REVIEW_OWN):
+        return frozenset()
+    ids = tuple(item.scan_id for item in view.dossier.attachments)
+    scans = current_archive().intake.scans_by_id(actor, ids)
+    return frozenset(scan.id for scan in scans if "take-out" in allowed_acts(actor, scan))
 
 
 def _missing_labels(view: DossierView) -> list[str]:
@@ -255,6 +266,7 @@ def _change_line(change: Change, dossier_type: DossierType) -> ChangeLine:
         "unit": _("Unit"),
         "note": _("Note"),
         "attachment": _("Scan"),
+        "trash": _("Trash"),
     }
 
     def words(text: str | None) -> str | None:

@@ -17,6 +17,7 @@ from archive.errors import (
     ArchiveError,
     IntakeError,
     IntegrityError,
+    InTrashError,
     InvalidInputError,
     LoginRefusedError,
     NotFoundError,
@@ -78,6 +79,11 @@ ARCHIVE_ERRORS: dict[type[ArchiveError], Answer] = {
         409,
         _l("This is not possible now"),
         _l("The record is in a state that does not allow it. Load it again to see where it stands."),
+    ),
+    InTrashError: Answer(
+        410,
+        _l("This dossier is in the trash"),
+        _l("It is kept. An archivist can bring it back."),
     ),
     LoginRefusedError: Answer(
         401,

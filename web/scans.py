@@ -94,7 +94,7 @@ def viewer_data(
 
 
 def allowed_acts(actor: Actor, scan: Scan) -> frozenset[str]:
-    """Return what the actor may do with the scan where it stands: review, reread, retry, discard, restore, original."""
+    """Return what the actor may do with the scan where it stands: review, reread, retry, discard, restore, take-out, original."""
     acts = set()
     on_its_way = actor.may(Right.REVIEW_ALL, scan.unit) or (
         scan.uploaded_by == actor.user_id and actor.may(Right.UPLOAD, scan.unit)
@@ -108,6 +108,8 @@ def allowed_acts(actor: Actor, scan: Scan) -> frozenset[str]:
             acts |= {"retry", "discard"}
         if scan.state is ScanState.REJECTED:
             acts.add("restore")
+        if scan.state is ScanState.FILED and actor.may(Right.REVIEW_OWN):
+            acts.add("take-out")
     if actor.may(Right.REVEAL, scan.unit):
         acts.add("original")
     return frozenset(acts)

@@ -80,6 +80,9 @@ ACTIONS: Words = {
     "filed": _l("Scan filed"),
     "noted": _l("Note added"),
     "restored": _l("Earlier version restored"),
+    "taken-out": _l("Scan taken out"),
+    "trashed": _l("Put into the trash"),
+    "untrashed": _l("Brought back from the trash"),
 }
 
 PROBLEMS: Words = {
@@ -177,6 +180,9 @@ AUDIT_ACTIONS: Words = {
     "dossier.filed": _l("Dossier completed from a scan"),
     "dossier.noted": _l("Note added to a dossier"),
     "dossier.restored": _l("Earlier version of a dossier restored"),
+    "dossier.taken-out": _l("Dossier without a scan again"),
+    "dossier.trashed": _l("Dossier put into the trash"),
+    "dossier.untrashed": _l("Dossier brought back from the trash"),
     "scan.receive": _l("Scan received"),
     "dossier.reveal": _l("Masked value revealed"),
     "attachment.download": _l("Attachment downloaded"),
@@ -189,6 +195,7 @@ AUDIT_ACTIONS: Words = {
     "scan.read": _l("Scan read"),
     "scan.review": _l("Scan reviewed"),
     "scan.file": _l("Scan filed into a dossier"),
+    "scan.take-out": _l("Scan taken out of a dossier"),
     "scan.failed": _l("Scan failed"),
     "scan.retry": _l("Scan read again"),
     "scan.discard": _l("Scan set aside"),

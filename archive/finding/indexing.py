@@ -100,6 +100,8 @@ class Indexer:
     def index_pending(self) -> int:
         """Write the entries of all dossiers that changed since they were last indexed; return how many.
 
+        Those in the trash leave the index.
+
         Raises:
             SearchFailedError: The index does not answer; the marks stay, and a sweep tries again.
         """
@@ -107,8 +109,9 @@ class Indexer:
         with self._turn:
             self._prepare()
             while ids := self._store.pending_ids(BATCH):
-                dossiers = list(self._store.by_ids(ids).values())
-                self._put(self._entries(dossiers))
+                dossiers = list(self._store.by_ids(ids, trashed=True).values())
+                self._put(self._entries([dossier for dossier in dossiers if dossier.trashed is None]))
+                self._remove([dossier.id for dossier in dossiers if dossier.trashed is not None])
                 self._store.mark_indexed({dossier.id: dossier.revision for dossier in dossiers})
                 indexed += len(dossiers)
         return indexed
@@ -126,6 +129,14 @@ class Indexer:
             self._engine.put(entries)
         except SearchError as error:
             raise SearchFailedError(f"The index took no entries: {error.code}.") from error
+
+    def _remove(self, dossier_ids: Sequence[str]) -> None:
+        if not dossier_ids:
+            return
+        try:
+            self._engine.remove(dossier_ids)
+        except SearchError as error:
+            raise SearchFailedError(f"The index let no entries go: {error.code}.") from error
 
     def rebuild(self, actor: Actor) -> int:
         """Build the whole index anew beside the present one, and swap; return the number of entries."""

@@ -361,7 +361,10 @@ class Lookup:
         unique = {
             dossier.id: dossier
             for dossier in found
-            if dossier is not None and actor.may(Right.SEE, dossier.unit) and _passes(dossier, query, self._zone)
+            if dossier is not None
+            and dossier.trashed is None
+            and actor.may(Right.SEE, dossier.unit)
+            and _passes(dossier, query, self._zone)
         }
         hits = tuple(FoundDossier(summarise(dossier, types[dossier.type]), 1.0, (), ()) for dossier in unique.values())
         window = hits[query.offset : query.offset + query.limit]

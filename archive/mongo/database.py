@@ -37,6 +37,9 @@ RecordT = TypeVar("RecordT", bound=Record)
 CALL_TIMEOUT_S = 60.0
 """Longest wait for one storage call; uploads and sweeps give their own."""
 
+EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
+"""Before anything that is kept."""
+
 _LOOP = StorageLoop()
 """One per process, as Beanie binds its document classes to the loop they were initialised on."""
 

@@ -1,7 +1,7 @@
 """Dossiers, their versions and their codes in the database."""
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from pymongo import ReturnDocument
@@ -9,8 +9,9 @@ from pymongo.errors import DuplicateKeyError
 
 from archive.dossier import Dossier, DossierVersion
 from archive.errors import StaleRevisionError
-from archive.mongo.database import Database
+from archive.mongo.database import EPOCH, Database, latest
 from archive.mongo.records import CounterRecord, DossierRecord, DossierVersionRecord
+from archive.values import Page, utc_now
 
 
 class DossierStore:
@@ -39,9 +40,28 @@ class DossierStore:
         record = await DossierRecord.find_one(query)
         return record.to_value() if record else None
 
-    def by_ids(self, dossier_ids: Sequence[str]) -> dict[str, Dossier]:
-        """Return those of the dossiers that exist, by id."""
-        return {dossier.id: dossier for dossier in self._database.run(self._many({"_id": {"$in": list(dossier_ids)}}))}
+    def by_ids(self, dossier_ids: Sequence[str], *, trashed: bool = False) -> dict[str, Dossier]:
+        """Return those of the dossiers that exist, by id; those in the trash only where ``trashed`` asks for them."""
+        query: dict[str, Any] = {"_id": {"$in": list(dossier_ids)}}
+        if not trashed:
+            query["trashed_at"] = None
+        return {dossier.id: dossier for dossier in self._database.run(self._many(query))}
+
+    def in_trash(self, units: frozenset[str] | None, *, after: str | None, limit: int) -> Page[Dossier]:
+        """Return the dossiers in the trash, of the units (None: all), those last put there first."""
+        query = {} if units is None else {"unit": {"$in": sorted(units)}}
+        found = self._database.run(
+            latest(
+                DossierRecord,
+                query,
+                "trashed_at",
+                since=EPOCH,
+                until=utc_now() + timedelta(days=1),
+                after=after,
+                limit=limit,
+            )
+        )
+        return Page(tuple(record.to_value() for record in found.items), found.next)
 
     def sharing_keys(self, keys: Sequence[str], units: frozenset[str] | None, limit: int = 50) -> list[Dossier]:
         """Return dossiers of the units (None: all) that have one of these identity keys, at most ``limit`` for each.
@@ -178,7 +198,10 @@ class DossierStore:
         )
 
     def all(self, batch: int = 200) -> Iterator[Dossier]:
-        """Walk over every dossier; ids are taken first, so changes made meanwhile do not disturb the walk."""
+        """Walk over every dossier that is not in the trash.
+
+        Ids are taken first, so changes made meanwhile do not disturb the walk.
+        """
         ids = self._database.run(self._ids())
         for start in range(0, len(ids), batch):
             yield from self.by_ids(ids[start : start + batch]).values()

@@ -43,9 +43,11 @@ class DossierRecord(Dossier, Record, frozen=False, extra="ignore"):
     Attributes:
         identity_keys: See ``archive.dossier.identity_keys``.
         index_pending: Set by the write that changed the dossier, cleared once the search index has it.
+        trashed_at: When it was put into the trash; None where it is not there.
         last_action: What led to this revision; with ``last_changes`` and the dossier itself, its version.
     """
 
+    trashed_at: datetime | None = None
     identity_keys: list[str] = Field(default_factory=list)
     all_codes: list[str] = Field(default_factory=list)
     index_pending: bool = True
@@ -57,7 +59,8 @@ class DossierRecord(Dossier, Record, frozen=False, extra="ignore"):
         """Wrap a changed dossier: its keys are made anew and the index has to follow."""
         return cls.of(
             dossier,
-            identity_keys=list(identity_keys(dossier.fields)),
+            trashed_at=dossier.trashed.at if dossier.trashed else None,
+            identity_keys=[] if dossier.trashed else list(identity_keys(dossier.fields)),
             all_codes=[dossier.code, *dossier.aliases],
             index_pending=True,
             last_action=version.action,
@@ -86,6 +89,7 @@ class DossierRecord(Dossier, Record, frozen=False, extra="ignore"):
             _index("identity_keys"),
             _index("index_pending"),
             _index("attachments.scan_id"),
+            _index("trashed_at"),
         ]
 
 

@@ -1,18 +1,16 @@
 """Scans and their pages in the database; the scan's document is also the job that reads it."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from pymongo.errors import DuplicateKeyError
 
 from archive.errors import StaleRevisionError
-from archive.mongo.database import Database, latest
+from archive.mongo.database import EPOCH, Database, latest
 from archive.mongo.records import ScanPageRecord, ScanRecord
 from archive.scans.scan import Failure, Scan, ScanPage, ScanState, WaitingScan
 from archive.values import Page, utc_now
-
-_EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 class ScanStore:
@@ -104,7 +102,7 @@ class ScanStore:
                 ScanRecord,
                 query,
                 "received_at",
-                since=_EPOCH,
+                since=EPOCH,
                 until=utc_now() + timedelta(days=1),
                 after=after,
                 limit=limit,
@@ -203,6 +201,25 @@ class ScanStore:
         ):
             raise StaleRevisionError("scan", scan.receipt)
         return scan.model_copy(update={"revision": scan.revision + 1})
+
+    def reopen(self, scan: Scan, *, user: str, lease: timedelta) -> Scan:
+        """Put a filed scan back before the reviewers, claimed as if it were being filed, until it has left its dossier.
+
+        Raises:
+            StaleRevisionError: It is not as it was shown.
+        """
+        changes = {"state": ScanState.NEEDS_REVIEW.value, "lease_until": utc_now() + lease, "claimed_by": user}
+        reopened = self._database.run(
+            self._update(
+                {"_id": scan.id, "revision": scan.revision, "state": ScanState.FILED.value},
+                {"$set": changes, "$inc": {"revision": 1, "taken_out": 1}},
+            )
+        )
+        if not reopened:
+            raise StaleRevisionError("scan", scan.receipt)
+        changed = self.by_id(scan.id)
+        assert changed is not None
+        return changed
 
     def end_filing(self, scan: Scan) -> None:
         """Give the claim up: the filing did not come to pass."""

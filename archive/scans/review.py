@@ -10,7 +10,7 @@ from archive.audit import AuditTrail
 from archive.dossier import Attachment, Dossier, DossierState, FieldValue, Provenance
 from archive.dossier_type import DossierType
 from archive.dossiers import Dossiers, checked_value
-from archive.errors import InvalidInputError, NotFoundError, StaleRevisionError, WrongStateError
+from archive.errors import InTrashError, InvalidInputError, NotFoundError, StaleRevisionError, WrongStateError
 from archive.forms.lessons import Lessons
 from archive.masking import mask_value
 from archive.mongo.dossiers import DossierStore
@@ -337,6 +337,8 @@ class ReviewDesk:
         found = self._store.by_id(dossier_id)
         if found is None or found.unit != scan.unit:
             raise NotFoundError("dossier", dossier_id)
+        if found.trashed is not None:
+            raise InTrashError(found.code)
         merged, kept = merge(found.fields, values)
         changes = {"fields": merged, "attachments": (*found.attachments, attachment)}
         return Filed(self._dossiers.put(actor, found, changes, "filed"), kept)
@@ -356,7 +358,8 @@ class ReviewDesk:
             from_states=_REVIEWABLE,
             holds_claim=True,
         )
-        self._lessons.learn(scan, self._types.get(self.type_of(scan)))
+        if not scan.taken_out:  # what its review taught was counted the first time
+            self._lessons.learn(scan, self._types.get(self.type_of(scan)))
 
     def complete_filings(self) -> int:
         """Close the scans that are in a dossier already: a crash came between the two writes. Returns how many."""
@@ -366,7 +369,7 @@ class ReviewDesk:
         cut_short = [each.id for each in self._scans.waiting() if each.lease_until and each.lease_until <= now]
         for scan in self._scans.by_ids(cut_short):
             dossier = self._store.with_scan(scan.id)
-            if dossier is None:
+            if dossier is None or scan.filed_at is not None:  # the latter is on its way out of a dossier
                 continue
             try:
                 self._close(scan, dossier, dossier.changed_by)
@@ -389,7 +392,7 @@ class ReviewDesk:
                 certain = next((each.dossier_id for each in scan.candidates if each.certain), None)
                 try:
                     self.file(actor, scan.id, dossier_id=certain, revision=scan.revision)
-                except (StaleRevisionError, WrongStateError, NotFoundError):
+                except (StaleRevisionError, WrongStateError, NotFoundError, InTrashError):
                     reason = "stale"
                 except InvalidInputError:
                     reason = "missing-required"
@@ -405,6 +408,8 @@ class ReviewDesk:
             return "nothing-found"
         if any(finding.needs_look for finding in counting):
             return "weak-fields"
+        if scan.taken_out:
+            return "unclear-dossier"
         if scan.candidates and not any(candidate.certain for candidate in scan.candidates):
             return "unclear-dossier"
         return None
@@ -421,8 +426,12 @@ def suggested_type(findings: tuple[Finding, ...]) -> str:
 
 
 def dossier_id_for(scan: Scan) -> str:
-    """Return the id of the dossier that is made from this scan: always the same, so that it is made once."""
-    return hashlib.sha256(f"dossier of scan {scan.id}".encode()).hexdigest()[:32]
+    """Return the id of the dossier that is made from this scan: always the same, so that it is made once.
+
+    Taken out again, the scan makes another one.
+    """
+    again = f" after {scan.taken_out}" if scan.taken_out else ""
+    return hashlib.sha256(f"dossier of scan {scan.id}{again}".encode()).hexdigest()[:32]
 
 
 def field_values(scan: Scan, findings: tuple[Finding, ...], dossier_type: DossierType) -> dict[str, FieldValue]:

@@ -11,7 +11,10 @@ from archive.values import BoxTuple, Value, as_written, new_id
 
 
 class ScanState(StrEnum):
-    """``received -> reading -> needs_review -> filed``; ``failed`` can be retried, ``rejected`` can be restored."""
+    """``received -> reading -> needs_review -> filed``; ``failed`` can be retried, ``rejected`` can be restored.
+
+    What is ``filed`` can be taken out of its dossier and is back in ``needs_review``.
+    """
 
     RECEIVED = "received"
     READING = "reading"
@@ -207,7 +210,12 @@ class FormUse(Value):
 
 
 class Scan(Value):
-    """One received file: its bytes' digest, where it stands, and what was read from it."""
+    """One received file: its bytes' digest, where it stands, and what was read from it.
+
+    Attributes:
+        filed_at: When it was filed; ``filed_by`` and the dossier go with it.
+        taken_out: How often it was taken out of a dossier again.
+    """
 
     id: str = Field(default_factory=new_id)
     receipt: str
@@ -236,6 +244,7 @@ class Scan(Value):
     dossier_code: str | None = None
     filed_at: datetime | None = None
     filed_by: str | None = None
+    taken_out: int = 0
     rejected_reason: str | None = None
     revision: int = 1
 

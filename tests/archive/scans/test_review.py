@@ -16,30 +16,10 @@ from archive.errors import (
     WrongStateError,
 )
 from archive.scans.review import dossier_id_for, suggested_type
-from archive.scans.scan import Decision, Scan, ScanState
+from archive.scans.scan import Decision, ScanState
 from ocr import TableRow
-from tests.factories import ZHANG_SAN, hand_in, make_dossier, picture
-from tests.fakes import CannedReader, extraction
-
-
-@pytest.fixture
-def waiting(archive: Archive, clerk: Actor, reader: CannedReader, work):
-    """Return a function that hands in a form with the given fields and has it read."""
-
-    def hand_in_and_read(*fields, by: Actor = clerk, name: str = "form", batch_id: str = "b" * 32) -> Scan:
-        reader.fields = fields
-        receipt = hand_in(archive, by, picture(name), batch_id=batch_id)
-        work()
-        return archive.intake.scan(by, receipt.scan_id)
-
-    return hand_in_and_read
-
-
-def name_and_number(confidence: float = 0.99) -> tuple:
-    return (
-        extraction("name", ZHANG_SAN["name"], key="姓名"),
-        extraction("id_number", ZHANG_SAN["id_number"], key="身份证号", confidence=confidence, line=1),
-    )
+from tests.factories import ZHANG_SAN, make_dossier
+from tests.fakes import extraction, name_and_number
 
 
 def test_filing_makes_a_dossier_with_provenance(archive: Archive, clerk: Actor, archivist: Actor, waiting) -> None:
