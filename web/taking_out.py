@@ -10,7 +10,7 @@ from archive.errors import InvalidInputError, StaleRevisionError
 from archive.scans.taking_out import TakingOut
 from web.auth import current_actor, current_archive
 from web.errors import advice_for
-from web.fields import field_label, value_words
+from web.fields import field_label, ordered_names, value_words
 
 bp = Blueprint("taking_out", __name__, url_prefix="/scans/<scan_id>/taking-out")
 
@@ -53,17 +53,19 @@ def take_out(scan_id: str) -> ResponseReturnValue:
 
 
 def _page(plan: TakingOut, *, error: str = "", changed: bool = False) -> str:
-    def line(name: str, before: str, after: str | None) -> ValueLine:
-        spec = plan.type.field(name)
+    by_name = {value.name: value for value in plan.values}
+
+    def line(name: str) -> ValueLine:
+        value, spec = by_name[name], plan.type.field(name)
         kind = spec.kind if spec else "text"
-        words = None if after is None else value_words(after, kind)
-        return ValueLine(field_label(plan.type, name), value_words(before, kind), words)
+        after = None if value.after is None else value_words(value.after, kind)
+        return ValueLine(field_label(plan.type, name), value_words(value.before, kind), after)
 
     return render_template(
         "scans/taking_out.html",
         plan=plan,
-        values=[line(value.name, value.before, value.after) for value in plan.values],
-        kept=[field_label(plan.type, name) for name in plan.kept],
+        values=[line(name) for name in ordered_names(plan.type, tuple(by_name))],
+        kept=[field_label(plan.type, name) for name in ordered_names(plan.type, plan.kept)],
         reason=request.form.get("reason", ""),
         error=error,
         changed=changed,

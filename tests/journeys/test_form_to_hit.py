@@ -153,3 +153,29 @@ def test_a_correction_is_kept_and_its_origin_shown(log_in: Callable[..., Page]) 
     expect(page.get_by_text("上海市黄浦区人民路1号").first).to_be_visible()
     page.get_by_role("link", name=re.compile("History")).first.click()
     expect(page.get_by_text("上海市黄浦区人民路1号").first).to_be_visible()
+
+
+def test_a_scan_in_the_wrong_dossier_is_taken_out_and_filed_anew(log_in: Callable[..., Page]) -> None:
+    page = log_in("archivist")
+    address, name, hit = page.url.rstrip("/"), names_on_forms()["person-zh.jpg"], page.locator("[data-hit]").first
+    search_until_found(page, address, name, hit)
+    hit.click()
+    page.get_by_role("link", name="Take out…").click()
+    wrong = page.get_by_role("link", name="Cancel").get_attribute("href")
+
+    page.get_by_label("Why does it not belong here?").fill("Filed by mistake")
+    page.get_by_role("button", name="Take out").click()
+    page.wait_for_url(re.compile(r"/review/\w{32}"))
+    review_and_file(page)
+    page.wait_for_url(lambda url: "taking-out" not in url)
+
+    page.goto(f"{address}{wrong}")
+    expect(page.get_by_text("No scans")).to_be_visible()
+    page.locator("#trash summary").click()
+    page.get_by_label("Why is the dossier not needed?").fill("Made from another customer's form")
+    page.get_by_role("button", name="Put into the trash").click()
+    expect(page.get_by_text("In the trash since", exact=False)).to_be_visible()
+
+    search_until_found(page, address, name, hit)
+    expect(page.locator("[data-hit]")).to_have_count(1)
+    expect(hit).not_to_have_attribute("href", re.compile(str(wrong)))
