@@ -281,7 +281,7 @@ def _values_below(page: RuledPage, row: Sequence[Unit]) -> bool:
         and c is not None
         and abs(c.width - unit.cell.width) <= _SAME_WIDTH * unit.cell.width
     ]
-    return 3 * sum(unit.score <= VALUE for unit in below) >= 2 * len(row)
+    return 2 * len(below) > len(row) and 3 * sum(unit.score <= VALUE for unit in below) >= 2 * len(below)
 
 
 def _is_answer_in_turn(page: RuledPage, unit: Unit) -> bool:

@@ -93,7 +93,10 @@ def _province(text: str) -> tuple[str, str]:
     name, suffix = match["name"], match["suffix"]
     if suffix.startswith("市") and name not in _MUNICIPALITIES:
         return _FULL_NAMES[name], text  # 吉林市, a city named as its province
-    return _FULL_NAMES[name], text[match.end() :]
+    rest = text[match.end() :]
+    if name in _MUNICIPALITIES:
+        rest = rest.removeprefix(f"{name}市")  # province and city are one, and forms ask for both
+    return _FULL_NAMES[name], rest
 
 
 def _taken(level: re.Pattern[str], text: str) -> tuple[str, str]:

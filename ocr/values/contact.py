@@ -19,7 +19,8 @@ def check_email(raw: str) -> CheckedValue:
         name, domain = text.rsplit("@", 1)
         return accepted(raw, f"{name}@{domain.lower()}")
     meant = re.sub(r"[。,、]", ".", re.sub(r"[©®]|\(a\)|\(at\)", "@", text.replace(" ", ""), flags=re.IGNORECASE))
-    right = meant != text and _EMAIL.fullmatch(meant)
+    meant = re.sub(r"\.{2,}", ".", meant)
+    right = meant != text and _EMAIL.fullmatch(meant) and not meant.startswith(".") and ".@" not in meant
     return refused(raw, "email-format", suggestion=meant if right else None)
 
 

@@ -16,8 +16,11 @@ _MONTHS = {
     )
 }
 _MONTH_NAME = r"(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
-_CHINESE = "零〇○一二三四五六七八九十壹贰叁肆伍陆柒捌玖拾廿卅两"
+_CHINESE = "零〇○一二三四五六七八九十百壹贰叁肆伍陆柒捌玖拾佰廿卅两"
 _TIME = re.compile(r"[ T]*\d{1,2}[:时]\d{2}(?:[:分]\d{2}(?:\.\d+)?秒?|分)?(?:Z|[+-]\d{2}:?\d{2})?$")
+_SPAN = re.compile(r" ?(?:至|到|~|--+|(?<=[年月日号\d])-(?=(?:19|20)\d\d(?:\D|\d{4}$|$)|长期|永久)) ?")
+"""Between the first and the last day of a time; a single dash only before another year."""
+_WITHOUT_END = re.compile(r"长期(?:有效)?|永久(?:有效)?|无固定期限|permanent|indefinite|no expiry", re.IGNORECASE)
 _REPUBLIC_BEGAN = 1911  # 民国1年 is 1912
 
 
@@ -56,7 +59,7 @@ def _parts(text: str) -> tuple[int, int | None, int | None, tuple[str, ...]] | N
         return (year, month, day, ()) if len(match[1]) == 4 else None
     if match := re.fullmatch(r"(\d{4})(\d{2})(\d{2})", compact):
         return int(match[1]), int(match[2]), int(match[3]), ()
-    if match := re.fullmatch(r"(\d{4})(?: ?[-./,、] ?| )(\d{1,2})(?:(?: ?[-./,、] ?| )(\d{1,2}))?[日.]?", text):
+    if match := re.fullmatch(r"(\d{4})(?: ?[-./,、·] ?| )(\d{1,2})(?:(?: ?[-./,、·] ?| )(\d{1,2}))?[日.]?", text):
         return int(match[1]), int(match[2]), int(match[3]) if match[3] else None, ()
     if re.fullmatch(r"(?:1[89]|2[01])\d\d", compact):
         return int(compact), None, None, ()
@@ -104,9 +107,17 @@ def check_date(raw: str) -> CheckedValue:
 
     Read are ISO and its variants (2024/3/5, 2024.3.5, 20240305), Chinese dates in digits or numerals (二〇二四年三月五日),
     years of the Republic (民国113年) and English dates. Two ways to read one are settled by the usual one, with a warning.
+    Of a span of time the last day is suggested, for it is what a paper's validity asks for; 长期 is no date and valid.
     """
-    text = fold(raw).strip(" .,;:。、")
+    text = re.sub(r"^(?:截?至|截止|到) ?", "", fold(raw).strip(" .,;:。、"))
     parts = _parts(text)
+    if parts is None and _WITHOUT_END.fullmatch(text):
+        return accepted(raw, None, "date-without-end")
+    if parts is None and len(ends := _SPAN.split(text)) == 2 and all(ends) and _parts(ends[0]):
+        last = check_date(ends[1])
+        if "date-without-end" in last.problems:
+            return accepted(raw, None, "date-without-end")
+        return refused(raw, "date-span", suggestion=last.normalised if last.valid else None)
     if parts is None:
         guess = _with_letters_in_months(text)
         guess = guess if _parts(guess) else as_digits(text)
@@ -127,6 +138,8 @@ def check_date(raw: str) -> CheckedValue:
 def check_birth_date(raw: str) -> CheckedValue:
     """As ``check_date``; a date of birth is never in the future."""
     checked = check_date(raw)
+    if checked.valid and checked.normalised is None:
+        return refused(raw, "date-format")
     if checked.normalised is None:
         return checked
     tomorrow = (dt.datetime.now(dt.UTC).date() + dt.timedelta(days=1)).isoformat()

@@ -75,11 +75,13 @@ def id_number_sex(number: str) -> str:
 
 def check_id_number(raw: str) -> CheckedValue:
     """Check an identity number of 18 places, or of 15 from before 1999, which is extended to 18."""
-    text = re.sub(r"[-.·*]", "", squeeze(raw).upper().replace("×", "X"))
+    written = re.sub(r"[-.·*]|[(][^()\d]*[)]$", "", squeeze(raw).replace("×", "X"))
+    text = written.upper()
     if len(text) not in (15, 18):
         return refused(raw, "id-length")
     if not re.fullmatch(r"[0-9]{17}[0-9X]|[0-9]{15}", text):
-        guess = as_digits(text[:17]) + (text[17:] if text[17:] == "X" else as_digits(text[17:]))
+        # Which digit a letter resembles depends on its case: l is 1, b is 6.
+        guess = as_digits(written[:17]) + (text[17:] if text[17:] == "X" else as_digits(written[17:]))
         meant = check_id_number(guess) if re.fullmatch(r"[0-9]{17}[0-9X]|[0-9]{15}", guess) else None
         return refused(raw, "id-characters", suggestion=meant.normalised if meant and meant.valid else None)
 

@@ -77,7 +77,7 @@ def _agreed(raw: str, capitals: str, digits: str) -> CheckedValue:
 
 
 def _suggest_number(raw: str) -> str | None:
-    number = _decimal(as_digits(squeeze(raw)))
+    number = _decimal(re.sub(rf"^(?:{_HOME})+|(?:{_HOME})+$", "", as_digits(squeeze(raw))))
     return None if number is None else _plain(number)
 
 

@@ -40,9 +40,7 @@ def check_uscc(raw: str) -> CheckedValue:
     if len(text) != 18:
         return refused(raw, "uscc-length")
     if not all(c in _ALPHABET for c in text):
-        meant = text.translate(_LOOKALIKES)
-        right = all(c in _ALPHABET for c in meant) and check_uscc(meant).valid
-        return refused(raw, "uscc-characters", suggestion=meant if right else None)
+        return refused(raw, "uscc-characters", suggestion=_meant(raw))
 
     problems = []
     if _uscc_digit(text[:17]) != text[17]:
@@ -51,7 +49,14 @@ def check_uscc(raw: str) -> CheckedValue:
         problems.append("uscc-organisation-checksum")
     if text[0] not in _DEPARTMENTS:
         problems.append("uscc-department")
-    return accepted(raw, text, *problems)
+    return accepted(raw, text, *problems, suggestion=_meant(raw) if "uscc-checksum" in problems else None)
+
+
+def _meant(raw: str) -> str | None:
+    """The credit code that one becomes when letters it cannot have, and a small l, are the digits that look like them."""
+    meant = _code_text(raw.replace("l", "1")).translate(_LOOKALIKES)
+    right = meant != _code_text(raw) and all(c in _ALPHABET for c in meant) and check_uscc(meant).valid
+    return meant if right else None
 
 
 def check_organisation_code(raw: str) -> CheckedValue:

@@ -18,7 +18,9 @@ _EMPTY = r"[□口☐○◯\[\]()]"
 
 def check_name(raw: str) -> CheckedValue:
     """Tidy a person's name: no blanks between Chinese characters, one between others, ``·`` for every middle dot."""
-    text = re.sub(rf"(?<=[{_HAN}·]) | (?=[{_HAN}·])", "", re.sub(r"[•・‧∙●]", "·", fold(raw)))
+    text = re.sub(
+        rf"(?<=[{_HAN}·]) | (?=[{_HAN}·])", "", re.sub(rf"[•・‧∙●]|(?<=[{_HAN}])\.(?=[{_HAN}])", "·", fold(raw))
+    )
     odd = re.search(r"[0-9@#$%^&*_=+<>{}\[\]|\\]", text)
     return accepted(raw, text, *(["name-characters"] if odd else []))
 

@@ -18,7 +18,7 @@ __all__ = ["check_mobile", "check_phone"]
 _EXTENSION = re.compile(r"(?:转|轉|分机|分機|ext\.?|extension|内线|x|#)[:.]?(\d{1,6})$", re.IGNORECASE)
 _THIRD_GROUP = re.compile(r"^(\(?0\d{2,3}\)?-?\d{7,8})-(\d{1,6})$")
 _SEPARATORS = re.compile(r"[;,、/|]|或|和")
-_REMARK = re.compile(r"[(][^\d()]{1,6}[)]$")
+_REMARK = re.compile(r"[(][^\d()]{1,6}[)]")
 """Whose number it is, or where it rings: (办), (手机)."""
 _SHORT = re.compile(r"(?:9[56]\d{3,4}|1\d{2,4})")
 _AMERICAN = re.compile(
@@ -30,7 +30,7 @@ _FULL_LOCAL = re.compile(r"[2-8]\d{6,7}")
 
 def _split(raw: str) -> tuple[str, str | None, bool]:
     """The first number without its extension, the extension, and whether there were more numbers."""
-    bare = _REMARK.sub("", squeeze(raw))
+    bare = re.sub(r"^00(?=[1-9])", "+", _REMARK.sub(";", squeeze(raw)))
     first, *rest = [part for part in _SEPARATORS.split(bare) if part] or [""]
     several = any(len(re.sub(r"\D", "", part)) >= 5 for part in rest)
     if match := _EXTENSION.search(first):

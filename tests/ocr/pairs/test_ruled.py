@@ -176,3 +176,19 @@ def test_the_one_colon_of_a_cell_is_answered_by_what_stands_anywhere_below_it() 
     pieces = [text_at("办理情况：", 100, 100), text_at("准许办理", 500, 160)]
 
     assert pairs_said(pieces, grid([80, 1300], [80, 240])) == [("办理情况：", "准许办理")]
+
+
+def test_figures_below_make_headings_of_a_row_though_its_last_column_is_empty() -> None:
+    rulings = grid([80, 400, 700, 1000, 1300, 1600], [80, 160, 240])
+    pieces = [
+        *(
+            text_at(text, x + 20, 100)
+            for text, x in (("Supplier", 80), ("Cost ($)", 400), ("Travel", 700), ("All", 1000), ("Each", 1300))
+        ),
+        *(
+            text_at(text, x + 20, 180)
+            for text, x in (("Harbour", 80), ("$ 55,500", 400), ("3,000", 700), ("58,500", 1000))
+        ),
+    ]
+
+    assert pairs_said(pieces, rulings) == [("Cost ($)", "$ 55,500"), ("Travel", "3,000"), ("All", "58,500")]

@@ -39,6 +39,14 @@ from ocr.values.id_number import check_digit
         (Kind.POSTCODE, "１００ ０８０", "100080"),
         (Kind.DATE, "二〇二四年三月五日", "2024-03-05"),
         (Kind.DATE, "民国113年3月", "2024-03"),
+        (Kind.DATE, "民国一百一十三年三月五日", "2024-03-05"),
+        (Kind.DATE, "2024·3·5", "2024-03-05"),
+        (Kind.DATE, "至2030年1月1日", "2030-01-01"),
+        (Kind.NAME, "买买提．阿不都", "买买提·阿不都"),
+        (Kind.NAME, "J.R. Smith", "J.R. Smith"),
+        (Kind.MOBILE, "008613800138000", "+8613800138000"),
+        (Kind.PHONE, "010-62345678(办) ", "+861062345678"),
+        (Kind.ID_NUMBER, "11010519491231002X（本人）", "11010519491231002X"),
         (Kind.DATE, "2020.6.15", "2020-06-15"),
         (Kind.DATE, "2024 年 3 月", "2024-03"),
         (Kind.DATE, "2024", "2024"),
@@ -107,6 +115,10 @@ def test_a_right_value_has_a_canonical_form(kind: Kind, raw: str, normalised: st
         (Kind.BANK_CARD, "0000000000000000", "bank-card-format"),
         (Kind.DATE, "民国0年1月1日", "date-format"),
         (Kind.PHONE, "转801", "phone-format"),
+        (Kind.DATE, "2024年3月5日至2025年3月4日", "date-span"),
+        (Kind.DATE, "2020年至今", "date-span"),
+        (Kind.DATE, "05-2024", "date-format"),
+        (Kind.BIRTH_DATE, "长期", "date-format"),
     ],
 )
 def test_a_broken_rule_makes_the_value_invalid(kind: Kind, raw: str, problem: str) -> None:
@@ -131,6 +143,7 @@ def test_a_broken_rule_makes_the_value_invalid(kind: Kind, raw: str, problem: st
         (Kind.NUMBER, "35岁", "number-unit"),
         (Kind.NAME, "张3", "name-characters"),
         (Kind.POSTCODE, "94105", "postcode-foreign"),
+        (Kind.PHONE, "0571-88888888（办）13900000000", "phone-several"),
     ],
 )
 def test_an_odd_value_is_valid_with_a_warning(kind: Kind, raw: str, problem: str) -> None:
@@ -149,6 +162,12 @@ def test_an_odd_value_is_valid_with_a_warning(kind: Kind, raw: str, problem: str
         (Kind.MOBILE, "138OO138000", "+8613800138000"),
         (Kind.POSTCODE, "10OO80", "100080"),
         (Kind.EMAIL, "zhang san@qq。com", "zhangsan@qq.com"),
+        (Kind.DATE, "2014.03.05-2034.03.05", "2034-03-05"),
+        (Kind.DATE, "20140305-20340305", "2034-03-05"),
+        (Kind.ID_NUMBER, "1l0105194912310O2X", "11010519491231002X"),
+        (Kind.USCC, "91l1000060003734IL", "91110000600037341L"),
+        (Kind.AMOUNT, "￥l2,O00元", "12000"),
+        (Kind.EMAIL, "zhangsan@example..com", "zhangsan@example.com"),
     ],
 )
 def test_a_confusion_that_a_rule_settles_is_suggested_and_not_applied(kind: Kind, raw: str, meant: str) -> None:
@@ -157,6 +176,13 @@ def test_a_confusion_that_a_rule_settles_is_suggested_and_not_applied(kind: Kind
     assert checked.suggestion == meant
     assert checked.normalised is None
     assert not checked.valid
+
+
+@pytest.mark.parametrize("raw", ["长期", "2014.3.5-长期", "2014年3月5日至长期有效", "Permanent"])
+def test_a_validity_without_an_end_is_valid_and_no_date(raw: str) -> None:
+    checked = check_value(Kind.DATE, raw)
+
+    assert (checked.valid, checked.normalised, checked.problems) == (True, None, ("date-without-end",))
 
 
 def test_a_blank_value_is_valid_and_has_no_canonical_form() -> None:
