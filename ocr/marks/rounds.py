@@ -1,17 +1,22 @@
 """Circles drawn on a line: round boxes to tick, and the ring that a pen draws round one of several words."""
 
 from collections.abc import Sequence
+from itertools import product
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["circles_in", "ringed"]
+__all__ = ["circles_in", "is_drawn_circle", "ringed"]
 
 _POINTS = 32
 """Of a circle that are looked at."""
 _OUTSIDE_PX, _MOST_OUTSIDE = 4, 0.13
 """Paper surrounds a circle at this distance; a tick may cross it."""
+_WITHIN, _MOST_WITHIN, _FULL = 0.7, 0.67, 0.97
+"""How far from its middle a drawn circle is looked into, in radii; and the share of ink there at most, or in a disc at least."""
+_DRAWN = 0.75
+"""Share of the line of a circle that is inked at least, without allowance for its wavering."""
 _RING_HEIGHT, _RING_ROOM = (0.85, 2.2), 2.4
 """Of a ring: its height, and how much wider than its word it is at most, in line heights."""
 _RING_SHAPE = (0.62, 0.88)
@@ -44,6 +49,31 @@ def circles_in(ink: Ink, radii: range, covered: float) -> list[tuple[int, int, i
         ys, xs = np.nonzero((inked >= covered) & bare)
         found += [(float(inked[y, x]), int(x), int(y), radius) for y, x in zip(ys, xs, strict=True)]
     return [(x, y, radius) for _, x, y, radius in sorted(found, key=lambda each: (-round(each[0], 2), -each[3]))]
+
+
+def is_drawn_circle(ink: Ink, circle: tuple[int, int, int]) -> bool:
+    """Whether what ``circles_in`` found is a drawn line, perhaps with a tick in it, or a disc, and no part of a character.
+
+    The strokes of those lie near a circle and run across it; a drawn one has its line in one place all round.
+
+    Args:
+        ink: Where the image is dark.
+        circle: Middle across, middle down and radius, in its pixels.
+    """
+    x, y, radius = circle
+    within = _along(ink, x, y, _WITHIN * radius)
+    if _MOST_WITHIN < within < _FULL:
+        return False
+    about = product((x - 1, x, x + 1), (y - 1, y, y + 1), (radius - 1, radius, radius + 1))
+    return max(_along(ink, *each) for each in about) >= _DRAWN
+
+
+def _along(ink: Ink, x: int, y: int, radius: float) -> float:
+    """The share of the points of one circle that are inked; beyond the edge is what is at the edge."""
+    angles = np.linspace(0, 2 * np.pi, _POINTS, endpoint=False)
+    rows = np.clip(np.round(y + radius * np.sin(angles)).astype(int), 0, ink.shape[0] - 1)
+    columns = np.clip(np.round(x + radius * np.cos(angles)).astype(int), 0, ink.shape[1] - 1)
+    return float(ink[rows, columns].mean())
 
 
 def _share(ink: npt.NDArray[np.uint8], radius: int) -> npt.NDArray[np.float64]:

@@ -1,10 +1,17 @@
-"""Boxes to tick whose place is known from a registered form: found again in the image, and how much ink is in them."""
+"""Boxes to tick whose place is known from a registered form: found again in the image, and how much ink is in them.
+
+They are square, or round where no squares are.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 
 from ..page import Box
+from .rounds import circles_in, is_drawn_circle
 from .squares import squares_in
 
 __all__ = ["frames_in", "ink_inside", "seen_near"]
@@ -15,6 +22,8 @@ Edges = tuple[float, float, float, float]
 _SIDE_PX = 26.0
 """Boxes are looked at in about this size."""
 _SIDE_COVERED = 0.85
+_OUTLINE_COVERED, _WHOLE_OUTLINE = 0.9, 0.97
+"""Of a circle, where one is expected, and where any may be: characters have bows."""
 _LEAST_CONTRAST = 40
 _DENSE = 0.6
 _TOUCHED = 0.15
@@ -22,25 +31,85 @@ _SMALLEST_MM, _LARGEST_MM = 2.0, 7.5
 _PAPER_MM = 210.0
 
 
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """A part of a page, scaled so that boxes to tick are of about the size at which they are looked for.
+
+    Attributes:
+        ink: Where it is dark.
+        left: Its left edge on the page.
+        top: Its top edge.
+        scale: Its pixels for one of the page.
+        sides: Lengths of a side, or diameters, to look for, in its pixels.
+    """
+
+    ink: npt.NDArray[np.bool_]
+    left: int
+    top: int
+    scale: float
+    sides: range
+
+    def squares(self) -> list[Box]:
+        """Squares whose four sides are inked; none overlaps another."""
+        return self._apart(squares_in(self.ink, self.sides, _SIDE_COVERED))
+
+    def circles(self, *, expected: bool = False) -> list[Box]:
+        """The squares round circles and discs, drawn less perfectly where one is expected; none overlaps another."""
+        radii = range(self.sides.start // 2, (self.sides.stop + 1) // 2)
+        found = circles_in(self.ink, radii, _OUTLINE_COVERED if expected else _WHOLE_OUTLINE)
+        return self._apart(
+            (x - radius, y - radius, 2 * radius)
+            for x, y, radius in found
+            if expected or is_drawn_circle(self.ink, (x, y, radius))
+        )
+
+    def _apart(self, found: Iterable[tuple[int, int, int]]) -> list[Box]:
+        chosen: list[tuple[int, int, int]] = []
+        for x, y, side in found:
+            if all(
+                max(abs(x + side / 2 - ox - o / 2), abs(y + side / 2 - oy - o / 2)) > 0.5 * (side + o)
+                for ox, oy, o in chosen
+            ):
+                chosen.append((x, y, side))
+        return [
+            Box(
+                round(self.left + x / self.scale),
+                round(self.top + y / self.scale),
+                round(self.left + (x + side) / self.scale),
+                round(self.top + (y + side) / self.scale),
+            )
+            for x, y, side in chosen
+        ]
+
+
 def frames_in(gray: GrayLevels, box: Box) -> list[Box]:
-    """The boxes to tick in a part of an upright page, from the left, line by line.
+    """The boxes to tick in a part of an upright page, from the left, line by line; the squares round them, where they are round.
 
     Boxes of one zone are of one size; what is not, is a cell of a table or a part of a character.
     """
     side = gray.shape[1] / _PAPER_MM * (_SMALLEST_MM + _LARGEST_MM) / 2
-    found = _frames(gray, box, side, _SMALLEST_MM / 4.75, _LARGEST_MM / 4.75)
-    if not found:
+    look = _look(gray, box, side, _SMALLEST_MM / 4.75, _LARGEST_MM / 4.75)
+    if look is None:
         return []
-    found = [frame for frame in found if _stands_alone(gray, frame)]
-    if not found:
+    squares = _alike(gray, look.squares())
+    if len(squares) >= 2:
+        return squares
+    circles = _alike(gray, look.circles())
+    return circles if len(circles) > len(squares) else squares
+
+
+def _alike(gray: GrayLevels, found: Iterable[Box]) -> list[Box]:
+    """Those that stand alone and are of the usual size, from the left, line by line."""
+    alone = [frame for frame in found if _stands_alone(gray, frame)]
+    if not alone:
         return []
-    usual = float(np.median([frame.width for frame in found]))
-    alike = [frame for frame in found if abs(frame.width - usual) <= 0.2 * usual]
+    usual = float(np.median([frame.width for frame in alone]))
+    alike = [frame for frame in alone if abs(frame.width - usual) <= 0.2 * usual]
     return sorted(alike, key=lambda frame: (round(frame.y0 / max(usual, 1.0)), frame.x0))
 
 
 def _stands_alone(gray: GrayLevels, frame: Box) -> bool:
-    """Whether a square is no part of a character: those have strokes inside, or close by on the left or below.
+    """Whether a box is no part of a character: those have strokes inside, or close by on the left or below.
 
     A tick may well leave its box at the top and on the right.
     """
@@ -61,7 +130,8 @@ def seen_near(gray: GrayLevels, expected: Edges) -> Edges:
     x0, y0, x1, y1 = expected
     side = (x1 - x0 + y1 - y0) / 2
     around = Box(round(x0 - 0.8 * side), round(y0 - 0.8 * side), round(x1 + 0.8 * side), round(y1 + 0.8 * side))
-    frames = _frames(gray, around, side, 0.8, 1.25)
+    look = _look(gray, around, side, 0.8, 1.25)
+    frames = (look.squares() or look.circles(expected=True)) if look else []
     middle = np.array([(x0 + x1) / 2, (y0 + y1) / 2])
 
     def off(frame: Box) -> float:
@@ -85,41 +155,27 @@ def ink_inside(gray: GrayLevels, frame: Edges) -> float:
     dark, paper = np.percentile(around, (1, 75))
     if paper - dark < _LEAST_CONTRAST:
         return 0.0
-    return float((inside < paper - 0.4 * (paper - dark)).mean())
+    # The corners are left out: in a round box its line reaches into them.
+    rows, columns = (np.linspace(-1, 1, size) for size in inside.shape)
+    within = rows[:, np.newaxis] ** 2 + columns**2 <= 1
+    return float((inside < paper - 0.4 * (paper - dark))[within].mean())
 
 
 def _part(gray: GrayLevels, box: Box) -> GrayLevels:
     return gray[max(0, box.y0) : max(0, box.y1), max(0, box.x0) : max(0, box.x1)]
 
 
-def _frames(gray: GrayLevels, box: Box, side_px: float, smallest: float, largest: float) -> list[Box]:
-    """Squares whose four sides are inked; their size is between two shares of ``side_px``."""
+def _look(gray: GrayLevels, box: Box, side_px: float, smallest: float, largest: float) -> _Look | None:
+    """A part of a page in which boxes are between two shares of ``side_px`` wide; None where it is all paper."""
     left, top = max(0, box.x0), max(0, box.y0)
     part = _part(gray, box)
     if min(part.shape) < 6:
-        return []
+        return None
     scale = _SIDE_PX / side_px
     method = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
     part = np.asarray(cv2.resize(part, None, fx=scale, fy=scale, interpolation=method), dtype=np.uint8)
     dark, paper = np.percentile(part, (1, 75))
     if paper - dark < _LEAST_CONTRAST:
-        return []
+        return None
     ink = part < paper - 0.35 * (paper - dark)
-    sides = range(round(smallest * _SIDE_PX), round(largest * _SIDE_PX) + 1)
-    chosen: list[tuple[int, int, int]] = []
-    for x, y, side in squares_in(ink, sides, _SIDE_COVERED):
-        apart = all(
-            max(abs(x + side / 2 - ox - o / 2), abs(y + side / 2 - oy - o / 2)) > 0.5 * (side + o)
-            for ox, oy, o in chosen
-        )
-        if apart:
-            chosen.append((x, y, side))
-    return [
-        Box(
-            round(left + x / scale),
-            round(top + y / scale),
-            round(left + (x + side) / scale),
-            round(top + (y + side) / scale),
-        )
-        for x, y, side in chosen
-    ]
+    return _Look(ink, left, top, scale, range(round(smallest * _SIDE_PX), round(largest * _SIDE_PX) + 1))
