@@ -6,10 +6,11 @@ from collections.abc import Iterable, Sequence
 from .engine import GrayLevels
 from .evidence import contested, evidence_of, rivals_of, weakest
 from .image.prepare import PreparedPage
-from .marks.choices import Choice, choices_in, offers_choices
+from .marks.answered import answer_of, choices_on
+from .marks.choices import offers_choices
 from .page import Box, Extraction
 from .pairs.labels import label_score
-from .pairs.layout import Piece, reading_order, same_line
+from .pairs.layout import Piece
 from .pairs.pair import Pair
 from .trust import most_confidence, probability
 from .values import CheckedValue, Kind, address_parts, check_value
@@ -20,8 +21,6 @@ __all__ = ["box_of", "read_fields"]
 _INVALID_FACTOR = 0.5
 """A value that breaks a hard rule was misread, or miswritten: either way a human should look first at it."""
 _WARNED_FACTOR = 0.9
-_UNDECIDED_CONFIDENCE = 0.5
-"""At most, where choices are printed and the machine cannot tell which one was made."""
 _WORDING = re.compile(r"[\W口]")
 _DOUBTED_CONFIDENCE = 0.9
 """At most, for what is read well and may yet be no answer, or half of one; and for signatures: hands in a hurry are read
@@ -42,35 +41,6 @@ def _joined(pieces: Iterable[Piece]) -> str:
             text += " "
         text += piece.text
     return text
-
-
-def _choices(gray: GrayLevels, pieces: tuple[Piece, ...]) -> list[Choice]:
-    """The choices that a value offers, line by line."""
-    lines: list[list[Piece]] = []
-    for piece in reading_order(pieces):
-        if lines and same_line(lines[-1][0], piece):
-            lines[-1].append(piece)
-        else:
-            lines.append([piece])
-    return [choice for line in lines for choice in choices_in(gray, line)]
-
-
-def _chosen(value: str, choices: list[Choice], kind: Kind) -> tuple[str, CheckedValue, float]:
-    """The raw value with its ticks, what it means, and how sure that is."""
-    raw = " ".join(("☑" if choice.ticked else "□") + choice.text for choice in choices)
-    if _WORDING.sub("", raw) != _WORDING.sub("", value):
-        raw = value  # what was read beside the choices is not lost
-    ticked = [choice for choice in choices if choice.ticked]
-    sure = min((choice.confidence for choice in ticked or choices), default=0.0)
-    if len(ticked) == 1:
-        checked = check_value(kind, ticked[0].text)
-        doubt = min(choice.confidence for choice in choices)
-        checked = CheckedValue(raw, checked.normalised, checked.valid, checked.problems, checked.suggestion)
-        return raw, checked, sure if doubt > _UNDECIDED_CONFIDENCE else doubt
-    if choices and not ticked:
-        unmarked = check_value(kind, "男女" if kind is Kind.SEX else "")
-        return raw, CheckedValue(raw, None, unmarked.valid, unmarked.problems), sure
-    return value, check_value(kind, value), _UNDECIDED_CONFIDENCE
 
 
 def _is_doubtful(value: str, checked: CheckedValue, kind: Kind, vocabulary: Vocabulary) -> bool:
@@ -120,7 +90,7 @@ def _read_field(
     kind = vocabulary.kind_of(name) if name else Kind.TEXT
     confidence = min([*(piece.confidence for piece in pair.key), *(weakest(piece) for piece in pair.value)])
     if offers_choices(value):
-        value, checked, sure = _chosen(value, _choices(gray, pair.value), kind)
+        value, checked, sure = answer_of(value, choices_on(gray, pair.value), kind)
         confidence = min([sure, *(piece.confidence for piece in pair.key)])
     else:
         checked = check_value(kind, value)

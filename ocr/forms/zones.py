@@ -9,6 +9,7 @@ import numpy as np
 from ..engine import GrayLevels, OcrEngine, Pixels
 from ..image.prepare import PreparedPage
 from ..image.rulings import Rulings
+from ..marks.answered import answer_of, choices_on
 from ..marks.ticks import ink_inside, seen_near
 from ..page import Box, Extraction
 from ..pairs.layout import Piece, pieces_of, reading_order
@@ -314,7 +315,7 @@ def _has_ink(pixels: Pixels, place: Edges, read: Iterable[Piece]) -> bool:
 
 def _ticked(desk: _Desk, zone: Zone, kind: Kind) -> tuple[_Written, CheckedValue] | None:
     if not zone.options:
-        return None
+        return _marked(desk, zone, kind)
     frames = [seen_near(desk.gray, desk.registration.place(option.box)) for option in zone.options]
     shares = [ink_inside(desk.gray, frame) for frame in frames]
     threshold = max(_TICKED_SHARE, _CLEARLY_LESS * max(shares)) if len(shares) > 1 else _TICKED_SHARE
@@ -336,6 +337,17 @@ def _ticked(desk: _Desk, zone: Zone, kind: Kind) -> tuple[_Written, CheckedValue
     place = desk.registration.place(zone.box)
     checked = CheckedValue(raw, checked.normalised, checked.valid, checked.problems, checked.suggestion)
     return _Written(raw, 0.98 if sure else _UNSURE, place), checked
+
+
+def _marked(desk: _Desk, zone: Zone, kind: Kind) -> tuple[_Written, CheckedValue] | None:
+    """What is chosen where the registered page shows no boxes: options are ringed, or have a mark beside them."""
+    place = desk.registration.place(zone.box)
+    inside, _ = _clipped(desk, place)
+    choices = choices_on(desk.gray, inside)
+    if not any(choice.ticked for choice in choices):
+        return None
+    raw, checked, sure = answer_of(" ".join(piece.text for piece in inside), choices, kind)
+    return _Written(raw, sure, place), checked
 
 
 # --- a box for each character -------------------------------------------------------------------------------------------

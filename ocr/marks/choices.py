@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from ..engine import Glyph
 from ..pairs.layout import Piece
+from .crosses import crossed
 from .rounds import circles_in, ringed
 from .squares import squares_in
 
@@ -89,7 +90,7 @@ def choices_in(gray: npt.NDArray[np.uint8], line: Sequence[Piece]) -> list[Choic
         # Where the box between two options was not seen, nobody knows which of them is meant.
         factor = _UNSEEN_FACTOR if _hides_one(choices) else 1.0
         return [replace(choice, confidence=factor * choice.confidence) for choice in choices]
-    return _told(glyphs) or _ringed(gray, line, glyphs)
+    return _told(glyphs) or _marked(gray, line, glyphs)
 
 
 def _seen(boxes: Sequence[tuple[float, float, float]], glyphs: Sequence[Glyph]) -> list[Choice]:
@@ -200,18 +201,28 @@ def _filled_disc(ink: Ink, x: int, y: int, radius: int) -> float:
     return float(part[disc].mean())
 
 
-def _ringed(gray: npt.NDArray[np.uint8], line: Sequence[Piece], glyphs: Sequence[Glyph]) -> list[Choice]:
-    """Choices without boxes, one of which has a ring drawn round it; none where no ring is seen."""
-    options = [glyphs[m.start() : m.end()] for m in _OPTIONS.finditer("".join(glyph.text for glyph in glyphs))]
-    seen = _ink_of(gray, line, _RING_REACH)
-    if len(options) < 2 or seen is None:
+def _marked(gray: npt.NDArray[np.uint8], line: Sequence[Piece], glyphs: Sequence[Glyph]) -> list[Choice]:
+    """Choices without boxes, one of which has a ring drawn round it, or a mark beside it; none where neither is seen."""
+    options = [match.span() for match in _OPTIONS.finditer("".join(glyph.text for glyph in glyphs))]
+    if len(options) < 2:
         return []
-    ink, left, scale = seen
-    number = ringed(ink, [((o[0].x0 - left) * scale, (o[-1].x1 - left) * scale) for o in options], _LINE_PX)
+    number = crossed(glyphs, options)
+    if number is None:
+        number = _ringed(gray, line, [(glyphs[start].x0, glyphs[end - 1].x1) for start, end in options])
     if number is None:
         return []
-    sure = [_BY_TEXT_ALONE * sum(glyph.confidence for glyph in option) / len(option) for option in options]
-    return [Choice(_text(option), i == number, sure[i]) for i, option in enumerate(options)]
+    words = [glyphs[start:end] for start, end in options]
+    sure = [_BY_TEXT_ALONE * sum(glyph.confidence for glyph in word) / len(word) for word in words]
+    return [Choice(_text(word), i == number, sure[i]) for i, word in enumerate(words)]
+
+
+def _ringed(gray: npt.NDArray[np.uint8], line: Sequence[Piece], words: Sequence[tuple[float, float]]) -> int | None:
+    """Which of the words of a line has a ring drawn round it; None where none has."""
+    seen = _ink_of(gray, line, _RING_REACH)
+    if seen is None:
+        return None
+    ink, left, scale = seen
+    return ringed(ink, [((x0 - left) * scale, (x1 - left) * scale) for x0, x1 in words], _LINE_PX)
 
 
 def _ink_of(gray: npt.NDArray[np.uint8], line: Sequence[Piece], over: float) -> tuple[Ink, float, float] | None:

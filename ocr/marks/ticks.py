@@ -27,6 +27,8 @@ _OUTLINE_COVERED, _WHOLE_OUTLINE = 0.9, 0.97
 _LEAST_CONTRAST = 40
 _DENSE = 0.6
 _TOUCHED = 0.15
+_ROOM, _ROOM_BEFORE = 0.22, 0.6
+"""Paper round a box, in its widths; and before a round one, as letters that stand close to others are round too."""
 _SMALLEST_MM, _LARGEST_MM = 2.0, 7.5
 _PAPER_MM = 210.0
 
@@ -91,32 +93,36 @@ def frames_in(gray: GrayLevels, box: Box) -> list[Box]:
     look = _look(gray, box, side, _SMALLEST_MM / 4.75, _LARGEST_MM / 4.75)
     if look is None:
         return []
-    squares = _alike(gray, look.squares())
+    squares = [frame for frame in look.squares() if _stands_alone(gray, frame)]
     if len(squares) >= 2:
-        return squares
-    circles = _alike(gray, look.circles())
-    return circles if len(circles) > len(squares) else squares
+        return _alike(squares, float(np.median([frame.width for frame in squares])))
+    circles = [frame for frame in look.circles() if _stands_alone(gray, frame, _ROOM_BEFORE)]
+    # Bows of letters are smaller than the boxes beside them.
+    sizes = sorted((frame.width for frame in circles), reverse=True)
+    pairs = [_alike(circles, float(size)) for size in sizes]
+    return next((pair for pair in pairs if len(pair) >= 2), squares or circles[:1])
 
 
-def _alike(gray: GrayLevels, found: Iterable[Box]) -> list[Box]:
-    """Those that stand alone and are of the usual size, from the left, line by line."""
-    alone = [frame for frame in found if _stands_alone(gray, frame)]
-    if not alone:
-        return []
-    usual = float(np.median([frame.width for frame in alone]))
-    alike = [frame for frame in alone if abs(frame.width - usual) <= 0.2 * usual]
-    return sorted(alike, key=lambda frame: (round(frame.y0 / max(usual, 1.0)), frame.x0))
+def _alike(found: Iterable[Box], size: float) -> list[Box]:
+    """Those of about a size, from the left, line by line."""
+    alike = [frame for frame in found if abs(frame.width - size) <= 0.2 * size]
+    return sorted(alike, key=lambda frame: (round(frame.y0 / max(size, 1.0)), frame.x0))
 
 
-def _stands_alone(gray: GrayLevels, frame: Box) -> bool:
+def _stands_alone(gray: GrayLevels, frame: Box, room: float = _ROOM) -> bool:
     """Whether a box is no part of a character: those have strokes inside, or close by on the left or below.
 
     A tick may well leave its box at the top and on the right.
+
+    Args:
+        gray: The page.
+        frame: The box.
+        room: How far on the left there is paper, in its widths.
     """
     if ink_inside(gray, (float(frame.x0), float(frame.y0), float(frame.x1), float(frame.y1))) > _DENSE:
         return False
-    near, far = max(2, round(0.1 * frame.width)), max(4, round(0.22 * frame.width))
-    left = _part(gray, Box(frame.x0 - far, frame.y0, frame.x0 - near, frame.y1))
+    near, far = max(2, round(0.1 * frame.width)), max(4, round(_ROOM * frame.width))
+    left = _part(gray, Box(frame.x0 - max(far, round(room * frame.width)), frame.y0, frame.x0 - near, frame.y1))
     below = _part(gray, Box(frame.x0, frame.y1 + near, frame.x1, frame.y1 + far))
     above = _part(gray, Box(frame.x0, frame.y0 - far, round((frame.x0 + frame.x1) / 2), frame.y0 - near))
     around = _part(gray, Box(frame.x0 - far, frame.y0 - far, frame.x1 + far, frame.y1 + far))

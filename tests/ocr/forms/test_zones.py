@@ -1,5 +1,7 @@
 """Reading the zones of a registered form."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -222,6 +224,20 @@ def test_a_single_box_is_a_value_where_it_is_ticked(ticked: tuple[int, ...], val
     found = read(choice_zone(name=None, kind=ZoneKind.TICK), [], pixels=sheet_with_boxes(*ticked))
 
     assert (found.value if found else None) == value
+
+
+def test_a_mark_beside_an_option_without_a_box_chooses_it() -> None:
+    zone = replace(choice_zone(), options=())
+
+    found = read(zone, [piece("_X_ 男 ___ 女", 120, 108)])
+
+    assert found is not None
+    assert (found.value, found.normalised) == ("_X_ 男 ___ 女", "male")
+    assert found.confidence < 0.95
+
+
+def test_options_without_boxes_and_without_a_mark_are_no_value() -> None:
+    assert read(replace(choice_zone(), options=()), [piece("男 女", 120, 108)]) is None
 
 
 def boxed_sheet(filled: int) -> tuple[Pixels, Zone]:

@@ -162,3 +162,10 @@ def test_the_cell_round_a_word_and_a_ring_round_both_choose_nothing() -> None:
     paper = page()
     cv2.ellipse(paper, (222, 123), (120, 30), 0, 0, 360, 60, 3, cv2.LINE_AA)
     assert choices_in(paper, [piece("未婚", 132), piece("已婚", 252)]) == []
+
+
+def test_the_option_with_a_mark_beside_it_is_the_chosen_one() -> None:
+    choices = choices_in(page(), [piece("___ Yes _X_ No", 100)])
+
+    assert [(c.text, c.ticked) for c in choices] == [("Yes", False), ("No", True)]
+    assert max(c.confidence for c in choices) < 0.95
