@@ -74,7 +74,7 @@ class Settings(BaseSettings):
         pattern=r"^([A-Za-z_]+(\+[A-Za-z_]+)*)?$",
         description="Languages that Tesseract reads where RapidOCR does not know their script, such as rus+tha; empty: none.",
     )
-    max_upload_bytes: int = Field(100 * 2**20, ge=2**20, description="Largest file taken in, in bytes.")
+    max_upload_bytes: int = Field(100_000_000, ge=1_000_000, description="Largest file taken in, in bytes.")
     max_pages: int = Field(200, ge=1, description="Most pages of one file.")
     max_page_pixels: int = Field(120_000_000, ge=1_000_000, description="Most pixels of one page.")
     reading_timeout_s: int = Field(600, ge=10, description="Seconds after which the reading of one file is given up.")

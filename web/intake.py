@@ -73,6 +73,19 @@ def send(batch_id: str) -> ResponseReturnValue:
     ), 200 if receipt.duplicate else 201
 
 
+@bp.post("/batches/<batch_id>/refused")
+def note_too_large(batch_id: str) -> ResponseReturnValue:
+    """Keep that the page did not send a file, as it is too large: the list of the batch shows it from now on."""
+    current_archive().intake.note_refused(
+        current_actor(),
+        request.form.get("name", ""),
+        "scan-too-large",
+        unit=_unit_of(current_actor()),
+        batch_id=_checked_batch(batch_id),
+    )
+    return "", 204
+
+
 @bp.get("/batches/<batch_id>")
 def batch(batch_id: str) -> ResponseReturnValue:
     """Show what one person handed in together, and where each of it stands."""
@@ -108,9 +121,15 @@ def _receive(file: FileStorage, batch_id: str) -> Receipt:
     type_name = request.form.get("type") or None
     if type_name is not None:
         archive.types.get(type_name)
+    return archive.intake.receive(
+        actor, file.filename or "", file.stream, unit=_unit_of(actor), batch_id=batch_id, type=type_name
+    )
+
+
+def _unit_of(actor: Actor) -> str:
+    """The unit that the form names, else the first into which the actor may hand in."""
     units = _upload_units(actor)
-    unit = request.form.get("unit") or (units[0].id if units else "")
-    return archive.intake.receive(actor, file.filename or "", file.stream, unit=unit, batch_id=batch_id, type=type_name)
+    return request.form.get("unit") or (units[0].id if units else "")
 
 
 def _checked_batch(batch_id: str) -> str:
@@ -131,6 +150,7 @@ def _batch_page(batch_id: str, *, is_new: bool) -> str:
         batch_id=batch_id,
         is_new=is_new,
         scans=scans,
+        refused=() if is_new else archive.intake.refused(actor, batch_id),
         counts=Counter(scan.state for scan in scans),
         ScanState=ScanState,
         upload_units=[(unit.id, label(unit)) for unit in _upload_units(actor)],

@@ -13,7 +13,7 @@ from archive.dossier_type import DossierType
 from archive.finding.name_list import ListAnswer, NameList
 from archive.finding.question import RecentSearch, SavedSearch, SearchSight
 from archive.forms.registered_form import LabelHint, RegisteredForm, Trial, ZoneFigures
-from archive.scans.scan import Scan, ScanPage
+from archive.scans.scan import RefusedFile, Scan, ScanPage
 from archive.values import new_id
 
 
@@ -156,6 +156,17 @@ class ScanPageRecord(ScanPage, Record, frozen=False, extra="ignore"):
         name = "scan_pages"
         value_type = ScanPage
         indexes: ClassVar = [_index("scan_id")]
+
+
+class RefusedFileRecord(RefusedFile, Record, frozen=False, extra="ignore"):
+    """A file that was not taken in."""
+
+    class Settings:
+        """Collection and indexes."""
+
+        name = "refused_files"
+        value_type = RefusedFile
+        indexes: ClassVar = [_index("batch_id"), _index("at")]
 
 
 class UserRecord(Record):
@@ -352,6 +363,7 @@ RECORDS: tuple[type[Record], ...] = (
     DossierTypeRecord,
     ScanRecord,
     ScanPageRecord,
+    RefusedFileRecord,
     UserRecord,
     UnitRecord,
     AuditEventRecord,

@@ -1,15 +1,15 @@
 """Scans and their pages in the database; the scan's document is also the job that reads it."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from pymongo.errors import DuplicateKeyError
 
 from archive.errors import StaleRevisionError
 from archive.mongo.database import EPOCH, Database, latest
-from archive.mongo.records import ScanPageRecord, ScanRecord
-from archive.scans.scan import Failure, Scan, ScanPage, ScanState, WaitingScan
+from archive.mongo.records import RefusedFileRecord, ScanPageRecord, ScanRecord
+from archive.scans.scan import Failure, RefusedFile, Scan, ScanPage, ScanState, WaitingScan
 from archive.values import Page, utc_now
 
 
@@ -59,6 +59,27 @@ class ScanStore:
         return sorted(
             self._database.run(self._many({"batch_id": batch_id})), key=lambda scan: (scan.received_at, scan.id)
         )
+
+    def note_refused(self, file: RefusedFile) -> None:
+        """Keep that a file was not taken in."""
+        self._database.run(self._note_refused(file))
+
+    async def _note_refused(self, file: RefusedFile) -> None:
+        await RefusedFileRecord.of(file).insert()
+
+    def refused_in(self, batch_id: str) -> list[RefusedFile]:
+        """Return the files of a batch that were not taken in, in the order they came."""
+        return sorted(self._database.run(self._refused_in(batch_id)), key=lambda file: (file.at, file.id))
+
+    async def _refused_in(self, batch_id: str) -> list[RefusedFile]:
+        return [record.to_value() async for record in RefusedFileRecord.find({"batch_id": batch_id})]
+
+    def forget_refused(self, before: datetime) -> None:
+        """Forget the files that were refused before a time."""
+        self._database.run(self._forget_refused(before))
+
+    async def _forget_refused(self, before: datetime) -> None:
+        await RefusedFileRecord.get_pymongo_collection().delete_many({"at": {"$lt": before}})
 
     def in_state(self, state: ScanState, units: frozenset[str] | None) -> list[Scan]:
         """Return the scans in a state, of the units (None: all). For short queues."""

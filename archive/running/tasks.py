@@ -74,9 +74,10 @@ class HueyJobs:
             if archive().leases.take("sweep_blobs", _TURN):
                 archive().blobs.sweep()
 
-        @self.huey.periodic_task(crontab(minute="47", hour="*"), name="forget_lists")
-        def forget_lists() -> None:
+        @self.huey.periodic_task(crontab(minute="47", hour="*"), name="forget_old")
+        def forget_old() -> None:
             archive().list_searches.forget_old()
+            archive().intake.forget_refused()
 
         self._read_scan = read_scan
         self._prepare_form = prepare_form

@@ -6,6 +6,7 @@ import re
 import secrets
 import tempfile
 import unicodedata
+from datetime import timedelta
 from typing import IO, BinaryIO, Literal, cast
 
 from archive.access import Actor, Right
@@ -15,13 +16,14 @@ from archive.errors import IntakeError, InvalidInputError, NotFoundError, StaleR
 from archive.jobs import JobQueue
 from archive.mongo.blobs import BlobStore
 from archive.mongo.scans import ScanStore
-from archive.scans.scan import Receipt, Scan, ScanState
+from archive.scans.scan import Receipt, RefusedFile, Scan, ScanState
 from archive.values import Page, new_id, utc_now
 from ocr import OcrError, ReadingLimits, ScanFacts, check_scan
 
 _PIECE = 1 << 20
 _SPOOL = 8 << 20
 _NAME_LENGTH = 200
+_REFUSED_KEPT = timedelta(days=90)
 
 
 class Intake:
@@ -69,22 +71,11 @@ class Intake:
         actor.require(Right.UPLOAD, unit)
         self._accounts.require_unit(unit)
         filename = clean_filename(filename)
-        with tempfile.SpooledTemporaryFile(max_size=_SPOOL) as copy:
-            digest, size = hashlib.sha256(), 0
-            while piece := stream.read(_PIECE):
-                size += len(piece)
-                if size > self._limits.max_bytes:
-                    raise IntakeError(
-                        f"The file is larger than {self._limits.max_bytes >> 20} MB; scan at a lower resolution "
-                        "or split it.",
-                        code="scan-too-large",
-                    )
-                digest.update(piece)
-                copy.write(piece)
-            facts = self._checked(cast(BinaryIO, copy))
-            sha256 = digest.hexdigest()
-            copy.seek(0)
-            self._blobs.put(copy, sha256)
+        try:
+            facts, sha256, size = self._stored(stream)
+        except IntakeError as error:
+            self.note_refused(actor, filename, error.code, unit=unit, batch_id=batch_id)
+            raise
         scan = Scan(
             receipt=_new_receipt(),
             filename=filename,
@@ -111,6 +102,55 @@ class Intake:
         return Receipt(
             receipt=kept.receipt, scan_id=kept.id, filename=filename, state=kept.state, duplicate=old is not None
         )
+
+    def _stored(self, stream: IO[bytes]) -> tuple[ScanFacts, str, int]:
+        """Check a file and keep its bytes; return what it is, its SHA-256 and its size."""
+        with tempfile.SpooledTemporaryFile(max_size=_SPOOL) as copy:
+            digest, size = hashlib.sha256(), 0
+            while piece := stream.read(_PIECE):
+                size += len(piece)
+                if size > self._limits.max_bytes:
+                    raise IntakeError(
+                        f"The file is larger than {self._limits.max_bytes // 10**6} MB; scan at a lower resolution "
+                        "or split it.",
+                        code="scan-too-large",
+                    )
+                digest.update(piece)
+                copy.write(piece)
+            facts = self._checked(cast(BinaryIO, copy))
+            sha256 = digest.hexdigest()
+            copy.seek(0)
+            self._blobs.put(copy, sha256)
+        return facts, sha256, size
+
+    def note_refused(self, actor: Actor, filename: str, code: str, *, unit: str, batch_id: str) -> None:
+        """Keep for some months that a file was not taken in, so that its batch shows it after the page is left.
+
+        Args:
+            code: Why it was refused, as ``IntakeError`` says it.
+        """
+        actor.require(Right.UPLOAD, unit)
+        self._scans.note_refused(
+            RefusedFile(
+                batch_id=batch_id,
+                filename=clean_filename(filename),
+                code=code,
+                unit=unit,
+                refused_by=actor.user_id,
+                at=utc_now(),
+            )
+        )
+
+    def refused(self, actor: Actor, batch_id: str) -> tuple[RefusedFile, ...]:
+        """Return the files of a batch that were not taken in, each once, without those of whose name one came later."""
+        self._require_sight(actor)
+        latest = {file.filename: file for file in self._scans.refused_in(batch_id) if _may_see_refused(actor, file)}
+        came = {scan.filename: scan.received_at for scan in self._scans.in_batch(batch_id)}
+        return tuple(file for name, file in latest.items() if name not in came or came[name] < file.at)
+
+    def forget_refused(self) -> None:
+        """Forget files that were refused months ago."""
+        self._scans.forget_refused(utc_now() - _REFUSED_KEPT)
 
     def _checked(self, file: BinaryIO) -> ScanFacts:
         try:
@@ -234,6 +274,11 @@ class Intake:
 def _may_see(actor: Actor, scan: Scan) -> bool:
     own = scan.uploaded_by == actor.user_id and actor.may(Right.UPLOAD, scan.unit)
     return own or actor.may(Right.REVIEW_ALL, scan.unit)
+
+
+def _may_see_refused(actor: Actor, file: RefusedFile) -> bool:
+    own = file.refused_by == actor.user_id and actor.may(Right.UPLOAD, file.unit)
+    return own or actor.may(Right.REVIEW_ALL, file.unit)
 
 
 def may_see_pages(actor: Actor, scan: Scan) -> bool:

@@ -280,6 +280,22 @@ class Receipt(Value):
     duplicate: bool
 
 
+class RefusedFile(Value):
+    """A file of a batch that was not taken in: nothing of it is kept but that it came, so that nobody believes it is here.
+
+    Attributes:
+        code: Why; one of the codes of ``IntakeError``.
+    """
+
+    id: str = Field(default_factory=new_id)
+    batch_id: str
+    filename: str
+    code: str
+    unit: str
+    refused_by: str
+    at: datetime
+
+
 def risk_of(findings: tuple[Finding, ...], candidates: tuple[Candidate, ...]) -> float:
     """Rate how much a scan needs a careful look, 0.0 (none) upwards: the review queue shows the highest first.
 

@@ -54,6 +54,19 @@ def test_the_same_bytes_again_double_nothing(archive: Archive, browser_as: Calla
     assert sum(archive.intake.counts(SYSTEM).values()) == 1
 
 
+def test_a_refused_file_stays_in_the_list_of_its_batch(browser_as: Callable[[Role], FlaskClient]) -> None:
+    browser = browser_as(Role.CLERK)
+    assert send(browser, b"only text", "notes <b>.txt").status_code == 422
+    assert browser.post(f"/batches/{BATCH}/refused", data={"name": "very large.pdf"}).status_code == 204
+
+    page = browser.get(f"/batches/{BATCH}").text
+
+    assert "notes &lt;b&gt;.txt" in page
+    assert "very large.pdf" in page
+    assert page.count("Not taken in") == 2
+    assert "There is nothing in this batch" not in page
+
+
 def test_a_colleagues_file_is_named_by_receipt_alone(
     archive: Archive, archivist: Actor, browser_as: Callable[[Role], FlaskClient]
 ) -> None:

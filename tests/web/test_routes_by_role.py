@@ -71,6 +71,7 @@ MAY: dict[str, frozenset[Role]] = {
     "home.show": EVERYBODY,
     "intake.batch": frozenset({C, A}),
     "intake.confirm": frozenset({C, A}),
+    "intake.note_too_large": frozenset({C, A}),
     "intake.send": frozenset({C, A}),
     "intake.send_all": frozenset({C, A}),
     "intake.upload": frozenset({C, A}),

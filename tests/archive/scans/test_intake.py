@@ -1,12 +1,14 @@
 """Files on their way in."""
 
 import io
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from archive.access import SYSTEM, Actor
 from archive.bootstrap import Archive
 from archive.errors import AccessDeniedError, IntakeError, InvalidInputError, NotFoundError, WrongStateError
+from archive.scans import intake
 from archive.scans.intake import clean_filename
 from archive.scans.scan import ScanState
 from tests.factories import hand_in, picture
@@ -50,6 +52,48 @@ def test_what_cannot_be_read_is_not_taken_in(archive: Archive, clerk: Actor, dat
 
     assert refused.value.code != "not-taken-in"
     assert archive.intake.scans(clerk).items == ()
+
+
+def test_what_was_refused_stays_in_the_list_of_its_batch(archive: Archive, clerk: Actor) -> None:
+    with pytest.raises(IntakeError):
+        hand_in(archive, clerk, b"only text", filename="../notes.txt", batch_id="d" * 32)
+
+    (refused,) = archive.intake.refused(clerk, "d" * 32)
+    assert (refused.filename, refused.code) == ("notes.txt", "media-unsupported")
+    assert archive.intake.refused(clerk, "e" * 32) == ()
+
+
+def test_a_file_that_came_after_all_counts_as_refused_no_longer(archive: Archive, clerk: Actor) -> None:
+    for data in (b"cut off", b"cut off again"):
+        with pytest.raises(IntakeError):
+            hand_in(archive, clerk, data, filename="form.png", batch_id="d" * 32)
+    assert len(archive.intake.refused(clerk, "d" * 32)) == 1
+
+    hand_in(archive, clerk, filename="form.png", batch_id="d" * 32)
+
+    assert archive.intake.refused(clerk, "d" * 32) == ()
+
+
+def test_a_colleague_who_uploads_only_sees_no_names_of_anothers_refused_files(
+    archive: Archive, clerk: Actor, archivist: Actor
+) -> None:
+    archive.intake.note_refused(archivist, "张三.png", "scan-too-large", unit="main", batch_id="d" * 32)
+
+    assert archive.intake.refused(clerk, "d" * 32) == ()
+    assert len(archive.intake.refused(archivist, "d" * 32)) == 1
+
+
+def test_refused_files_are_forgotten_after_some_months(
+    archive: Archive, clerk: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    archive.intake.note_refused(clerk, "form.png", "scan-too-large", unit="main", batch_id="d" * 32)
+
+    archive.intake.forget_refused()
+    assert len(archive.intake.refused(clerk, "d" * 32)) == 1
+
+    monkeypatch.setattr(intake, "utc_now", lambda: datetime.now(UTC) + timedelta(days=91))
+    archive.intake.forget_refused()
+    assert archive.intake.refused(clerk, "d" * 32) == ()
 
 
 def test_a_viewer_hands_nothing_in(archive: Archive, viewer: Actor) -> None:

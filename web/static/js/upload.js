@@ -1,6 +1,6 @@
 // The upload page: every file in a request of its own, a few at a time. A file whose answer was lost is sent again: the
 // same bytes get the same receipt, so nothing is doubled.
-import { csrfToken, messageOf } from "./requests.js";
+import { csrfToken, messageOf, send } from "./requests.js";
 import { followStandings, putRow } from "./standing.js";
 
 const AT_ONCE = 3;
@@ -60,6 +60,7 @@ function enqueue(job) {
   say(job, words.wordsWaiting);
   if (job.file.size > Number(words.mostBytes)) {
     fail(job, words.wordsTooLarge);
+    noteTooLarge(job);
     return;
   }
   waiting.push(job);
@@ -90,11 +91,27 @@ async function deliver(job) {
     const { status, text } = await post(job);
     if (status === 200 || status === 201) return taken(job, JSON.parse(text));
     if (status === 401) return window.location.reload();
-    if (!PASSING.has(status)) return fail(job, messageOf(text) || words.wordsBroken);
+    if (status === 413) noteTooLarge(job);
+    if (!PASSING.has(status)) {
+      rememberAddress();
+      return fail(job, messageOf(text) || words.wordsBroken);
+    }
     if (job.tries >= TRIES) return fail(job, messageOf(text) || words.wordsBroken);
     say(job, navigator.onLine ? words.wordsAgain : words.wordsOffline);
     await pause(FIRST_PAUSE_MS * 2 ** (job.tries - 1));
   }
+}
+
+// The server has not seen the file: it is told, so that the list of the batch shows it after the page is left.
+function noteTooLarge(job) {
+  const form = page.querySelector("[data-upload-form]");
+  const body = new URLSearchParams({ unit: form.elements.unit.value, name: job.file.name });
+  send(words.refuse, { method: "POST", body }).then(rememberAddress, () => {});
+}
+
+// From now on the address bar leads back to this list.
+function rememberAddress() {
+  if (window.location.pathname !== words.address) window.history.replaceState(null, "", words.address);
 }
 
 // Waits, and where the network is gone until it is back.
@@ -140,8 +157,7 @@ function taken(job, answer) {
   }
   if (answer.in_batch) {
     page.querySelector("[data-batch-acts]")?.removeAttribute("hidden");
-    // From now on the address bar leads back to this list.
-    if (window.location.pathname !== words.address) window.history.replaceState(null, "", words.address);
+    rememberAddress();
   }
   followStandings();
 }
