@@ -7,7 +7,7 @@ the ruling lines of the form, and because its own pipeline shrinks pages before 
 import importlib.metadata
 import logging
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import pairwise
 from pathlib import Path
@@ -36,6 +36,11 @@ _UNCLIP_RATIO = 1.6
 _MIN_RUN_CONFIDENCE = 0.5
 _RECOGNISER = "PP-OCRv6_rec_small.onnx"
 _VOTERS = 12
+_FEW, _VERY_FEW = 6, 3
+"""So many lines are read both ways to tell which way is up, and fewer without a vote before; with fewer still, one way has to
+make sense."""
+_MAKES_SENSE, _LEAST_SENSE = 0.8, 4
+"""Mean confidence, and number of characters, from which on lines count as read."""
 _TALL = 1.5
 _ONE_EMPTY_BOX = ("\u2610", "\u25a1")
 """The recogniser has two characters for an empty box to tick; the second stands for both."""
@@ -110,29 +115,42 @@ class RapidEngine:
         """The clockwise turn that makes a page with these lines upright.
 
         Standing lines mean a page on its side. Then the classifier for lines that are upside down votes over the longest
-        ones; a narrow vote leaves the page as it is.
+        ones, and reading some both ways settles it. Columns of Chinese characters that stand upright are no lines on their side.
         """
         widths, heights = _sizes(quads)
         long = np.maximum(widths, heights) > 2.5 * np.minimum(widths, heights)
-        if long.sum() < 3:
+        if not long.any():
             return 0
         on_its_side = bool((heights > widths)[long].mean() > 0.6)
         along, across = (heights, widths) if on_its_side else (widths, heights)
         longest = [i for i in np.argsort(-along)[:_VOTERS] if along[i] > 2 * across[i]]
         # A standing line is cut out with its top to the left of the page.
-        upside_down = self._upside_down([_crop(image, quads[i]) for i in longest])
+        crops = [_crop(image, quads[i]) for i in longest]
+        upside_down = self._upside_down(crops)
+        if upside_down is None or (on_its_side and not upside_down and self._runs_downwards(crops[:_FEW])):
+            return 0
         return (90 if upside_down else 270) if on_its_side else (180 if upside_down else 0)
 
-    def _upside_down(self, crops: list[Pixels]) -> bool:
-        votes = self._classifier(list(crops)).cls_res
-        share = sum(1 for label, _ in votes if label == "180") / len(votes)
-        if share <= 0.25:
-            return False
+    def _upside_down(self, crops: list[Pixels]) -> bool | None:
+        """Whether lines are upside down; None where too few are there to tell."""
+        if len(crops) >= _FEW:
+            votes = self._classifier(list(crops)).cls_res
+            if sum(1 for label, _ in votes if label == "180") <= 0.25 * len(votes):
+                return False
         # The classifier is fast and rather often wrong; reading a few lines both ways settles it.
-        few = crops[:6]
-        ahead = self._lines.read(few)
-        turned_round = self._lines.read([np.ascontiguousarray(np.rot90(crop, k=2)) for crop in few])
-        return sum(sum(line.confidences) for line in turned_round) > 1.15 * sum(sum(line.confidences) for line in ahead)
+        ahead = self._lines.read(crops[:_FEW])
+        turned_round = self._lines.read([np.ascontiguousarray(np.rot90(crop, k=2)) for crop in crops[:_FEW]])
+        if len(crops) < _VERY_FEW and max(map(_sense, (ahead, turned_round))) < _MAKES_SENSE:
+            return None
+        return _sureness(turned_round) > 1.15 * _sureness(ahead)
+
+    def _runs_downwards(self, crops: Sequence[Pixels]) -> bool:
+        """Whether standing lines are columns of upright characters: put in a row one by one, these can be read as well.
+
+        The recogniser reads a column that is cut out like a line on its side, so its own answer does not tell.
+        """
+        rows = [_in_a_row(crop, line) for crop, line in zip(crops, self._lines.read(crops), strict=True)]
+        return _sense(self._lines.read([row for row in rows if row is not None])) >= _MAKES_SENSE
 
     def runs_of(self, image: Pixels, quads: Quads, rulings: Rulings) -> list[Run]:
         """What stands in these lines of an upright page; what is hardly more than a guess is left out."""
@@ -178,6 +196,28 @@ class _RapidPage:
         """See ``EnginePage.read``."""
         with self._engine.failing_plainly():
             return self._engine.runs_of(self._image, _cut(self._quads, rulings), rulings)
+
+
+def _sureness(lines: Sequence[LineText]) -> float:
+    """Of all characters together: what is read the wrong way round has fewer of them, and less sure ones."""
+    return sum(sum(line.confidences) for line in lines)
+
+
+def _sense(lines: Sequence[LineText]) -> float:
+    """The mean confidence of the characters of all lines, 0.0 where there are hardly any."""
+    count = sum(len(line.confidences) for line in lines)
+    return _sureness(lines) / count if count >= _LEAST_SENSE else 0.0
+
+
+def _in_a_row(crop: Pixels, line: LineText) -> Pixels | None:
+    """The Chinese characters of a line each turned by a quarter, side by side; None where it has none."""
+    height, width = crop.shape[:2]
+    turned = []
+    for character, column in zip(line.text, line.columns, strict=True):
+        left = round((column + 0.5) / line.column_count * width - height / 2)
+        if "\u3400" <= character <= "\u9fff" and 0 <= left <= width - height:
+            turned.append(np.rot90(crop[:, left : left + height], k=-1))
+    return np.ascontiguousarray(np.hstack(turned)) if turned else None
 
 
 def _bgr(pixels: Pixels) -> Pixels:
