@@ -5,6 +5,7 @@
 ``finding``   everything that is asked of the index
 ``forms``     forms that come often
 ``mongo``     storage: the database's records, and the blobs
+``copies``    backups: made, checked, restored
 ``running``   the programs and how they are kept running
 ``cli``       the command line
 ``demo``      made-up customers and forms

@@ -10,8 +10,10 @@ from filelock import FileLock
 
 from archive.accounts import Accounts
 from archive.audit import AuditTrail
+from archive.copies.backup import Backups
+from archive.copies.restore import Restorer
 from archive.dossiers import Dossiers
-from archive.errors import ArchiveError
+from archive.errors import ArchiveError, BackupError
 from archive.finding.export import Exporter
 from archive.finding.indexing import Indexer
 from archive.finding.list_search import ListSearches
@@ -26,6 +28,7 @@ from archive.mongo.audit import AuditStore
 from archive.mongo.blobs import BlobStore
 from archive.mongo.database import Database
 from archive.mongo.dossiers import DossierStore
+from archive.mongo.dump import DumpStore
 from archive.mongo.form_templates import FormStore
 from archive.mongo.leases import LeaseStore
 from archive.mongo.scans import ScanStore
@@ -75,6 +78,8 @@ class Archive:
         indexer: The worker's part: keeps the index in step.
         watch: The worker's part: the watched folder.
         blobs: Stored bytes.
+        backups: Copies of everything, made while it is in use.
+        restorer: Fills an empty archive from such a copy.
         leases: Which worker's turn the recurring work is.
         jobs: The queue.
     """
@@ -86,6 +91,7 @@ class Archive:
         reader: FileReader | None = None,
         *,
         search_processes: int | None = 0,
+        restoring: bool = False,
     ) -> None:
         self._resources = resources
         self.settings = settings
@@ -96,6 +102,12 @@ class Archive:
         self._database = Database(uri, settings.mongodb_database, build_lock)
         resources.callback(self._database.close)
         self._database.open()
+        dump = DumpStore(self._database)
+        if not restoring and dump.is_being_restored():
+            raise BackupError(
+                "The archive is being restored, or its restore was cut short; run `dossier restore` to its end.",
+                code="restore-unfinished",
+            )
         limits = ReadingLimits(
             max_bytes=settings.max_upload_bytes, max_pages=settings.max_pages, max_pixels=settings.max_page_pixels
         )
@@ -147,6 +159,8 @@ class Archive:
         )
         self.exporter = Exporter(self.lookup, dossier_store, self.types, self.audit, settings)
         self.indexer = Indexer(engine, dossier_store, scan_store, self.types, self.accounts, zone)
+        self.backups = Backups(dump, self.blobs, self.audit, settings)
+        self.restorer = Restorer(dump, self.blobs, self.indexer, self.audit)
         reader = reader or ReaderProcesses(settings)
         self.reading = ReadingRoom(
             scan_store,
@@ -205,19 +219,26 @@ class Archive:
         self.close()
 
 
-def open_archive(settings: Settings, reader: FileReader | None = None, *, search_processes: int | None = 0) -> Archive:
+def open_archive(
+    settings: Settings,
+    reader: FileReader | None = None,
+    *,
+    search_processes: int | None = 0,
+    restoring: bool = False,
+) -> Archive:
     """Open the archive that the settings name.
 
     Args:
         reader: Reads scans instead of the engine that the settings name.
         search_processes: How many processes answer searches of the embedded index, for a program whose many threads
             would wait for one another; 0: this process answers; None: as many as suit the machine.
+        restoring: Open it to be filled from a backup, be it half filled already.
 
     Raises:
         ArchiveError: A service could not be reached or started.
     """
     with ExitStack() as resources:
-        archive = Archive(settings, resources, reader, search_processes=search_processes)
+        archive = Archive(settings, resources, reader, search_processes=search_processes, restoring=restoring)
         # From here on the archive owns what was opened.
         archive._resources = resources.pop_all()
         return archive

@@ -16,6 +16,7 @@
         MissingSettingError         the system cannot start without this setting
         AlreadyRunningError         another instance holds the data directory
         ServiceStartError           an embedded service did not come up
+        BackupError                 a backup cannot be made, is damaged, or cannot be restored (code of the reason)
 
 ``*`` marks the transient ones: the same call may succeed later. No message holds anything of a customer.
 """
@@ -161,3 +162,9 @@ class ServiceStartError(ArchiveError):
     """An embedded service did not come up."""
 
     code = "service-start"
+
+
+class BackupError(ArchiveError):
+    """A backup cannot be made, is damaged, or cannot be restored; ``code`` names the reason."""
+
+    code = "backup-failed"

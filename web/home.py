@@ -25,5 +25,6 @@ def show() -> ResponseReturnValue:
         waiting=archive.review.waiting(actor) if reviews else 0,
         scans=archive.intake.scans(actor, limit=_RECENT).items if uploads else (),
         found=archive.lookup.find(actor, LookupQuery(sort="changed_at", limit=_RECENT)) if sees else None,
+        backup=archive.backups.last(actor) if Right.OPERATE in rights else None,
         users=archive.accounts.users(actor) if Right.MANAGE_USERS in rights else None,
     )

@@ -151,6 +151,8 @@ PROBLEMS: Words = {
 
 
 AUDIT_ACTIONS: Words = {
+    "archive.backup": _l("Backup made"),
+    "archive.restore": _l("Archive restored from a backup"),
     "search": _l("Searched"),
     "login": _l("Logged in"),
     "login.refused": _l("Login refused"),
@@ -215,10 +217,12 @@ AUDIT_DETAILS: Words = {
     "dossier": _l("dossier"),
     "engine": _l("read with"),
     "field": _l("field"),
+    "files": _l("files"),
     "filters": _l("filters"),
     "format": _l("format"),
     "length": _l("characters typed"),
     "lines": _l("lines"),
+    "lost": _l("files lost"),
     "pages": _l("pages"),
     "query": _l("mark of the words"),
     "reason": _l("reason"),
@@ -246,6 +250,7 @@ OBJECT_KINDS: Words = {
     "batch": _l("Batch"),
     "search": _l("Search"),
     "list": _l("List"),
+    "archive": _l("Archive"),
 }
 
 

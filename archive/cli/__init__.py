@@ -21,6 +21,8 @@ _COMMANDS = {
     "user": "archive.cli.user:user_commands",
     "reindex": "archive.cli.index:reindex_command",
     "verify": "archive.cli.index:verify_command",
+    "backup": "archive.cli.backup:backup_command",
+    "restore": "archive.cli.backup:restore_command",
     "doctor": "archive.cli.doctor:doctor_command",
     "demo": "archive.cli.demo:demo_command",
 }

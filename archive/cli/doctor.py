@@ -7,12 +7,16 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 import click
 
 from archive.cli.opening import start_logging
 from archive.errors import ArchiveError
 from archive.settings import Settings
+
+if TYPE_CHECKING:
+    from archive.copies.backup import LastBackup
 
 EMBEDDED_LIMIT = 10_000
 """Dossiers up to which the embedded database is meant to be used (docs/operations.md)."""
@@ -133,6 +137,7 @@ def _parts(settings: Settings) -> Iterator[Finding]:
         with open_archive(settings) as archive:
             health = archive.health.check()
             found = archive.lookup.find(SYSTEM, LookupQuery(limit=1, sort="changed_at")) if health.index else None
+            backup = archive.backups.last(SYSTEM)
     except ArchiveError as error:
         yield Finding("database", Verdict.WRONG, str(error))
         return
@@ -146,6 +151,7 @@ def _parts(settings: Settings) -> Iterator[Finding]:
     if health.worker is not None:
         text = "at work" if health.worker else "none at work; `dossier serve` runs one"
         yield Finding("worker", Verdict.FINE, text)
+    yield _backup(backup)
     if found is not None:
         too_many = settings.embedded_database and found.total > EMBEDDED_LIMIT
         yield Finding(
@@ -154,6 +160,19 @@ def _parts(settings: Settings) -> Iterator[Finding]:
             f"{found.total}"
             + (f"; the embedded database is meant for {EMBEDDED_LIMIT:,}: move to MongoDB." if too_many else ""),
         )
+
+
+def _backup(last: "LastBackup | None") -> Finding:
+    if last is None:
+        return Finding(
+            "backup", Verdict.WARNING, "never made; `dossier backup DIRECTORY`, every day (docs/operations.md)."
+        )
+    text = f"last made {last.ended:%Y-%m-%d %H:%M} UTC"
+    if last.missing_files:
+        return Finding("backup", Verdict.WRONG, f"{text}; the archive had lost {last.missing_files} files by then.")
+    if last.is_overdue:
+        return Finding("backup", Verdict.WARNING, f"{text}, more than a week ago.")
+    return Finding("backup", Verdict.FINE, text)
 
 
 def _answer(subject: str, answers: bool, kind: str) -> Finding:

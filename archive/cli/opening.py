@@ -19,8 +19,11 @@ def start_logging(settings: Settings, *, least: str | None = None) -> None:
 
 
 @contextmanager
-def opened_archive(settings: Settings | None = None) -> Iterator["Archive"]:
+def opened_archive(settings: Settings | None = None, *, restoring: bool = False) -> Iterator["Archive"]:
     """Open the archive for one command: joined where it runs, else with the embedded database for the time of the block.
+
+    Args:
+        restoring: Open it to be filled from a backup.
 
     Raises:
         ArchiveError: It cannot be opened.
@@ -30,7 +33,7 @@ def opened_archive(settings: Settings | None = None) -> Iterator["Archive"]:
     # Loading the archive takes a second or two, which --help must not.
     from archive.bootstrap import open_archive
 
-    with open_archive(settings) as archive:
+    with open_archive(settings, restoring=restoring) as archive:
         yield archive
 
 

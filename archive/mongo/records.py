@@ -251,6 +251,19 @@ class LeaseRecord(Record):
         name = "leases"
 
 
+class BackupRecord(Record):
+    """The last backup that was made whole; there is one such document."""
+
+    name: str
+    ended: datetime
+    missing_files: int = 0
+
+    class Settings:
+        """Collection and indexes."""
+
+        name = "backups"
+
+
 class SavedSearchRecord(SavedSearch, Record, frozen=False, extra="ignore"):
     """A saved search."""
 
@@ -369,6 +382,7 @@ RECORDS: tuple[type[Record], ...] = (
     AuditEventRecord,
     CounterRecord,
     LeaseRecord,
+    BackupRecord,
     SavedSearchRecord,
     SearchSightRecord,
     RecentSearchesRecord,

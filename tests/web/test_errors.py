@@ -11,8 +11,8 @@ from archive.access import Role
 from archive.errors import ArchiveError, NotFoundError, StorageUnavailableError
 from web.errors import ARCHIVE_ERRORS, CODES, advice_for, answer_for
 
-AT_START = {"MissingSettingError", "AlreadyRunningError", "ServiceStartError"}
-"""Errors that end a program before there is a page."""
+AT_START = {"MissingSettingError", "AlreadyRunningError", "ServiceStartError", "BackupError"}
+"""Errors that end a program before there is a page, or without one."""
 
 
 def test_every_error_of_the_archive_has_its_answer() -> None:

@@ -1,11 +1,12 @@
 """What the home page and the navigation offer to whom."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
 
-from archive.access import Actor, Role
+from archive.access import SYSTEM, Actor, Role
 from archive.bootstrap import Archive
 from tests.factories import hand_in, make_dossier
 from tests.fakes import CannedReader, extraction
@@ -70,3 +71,14 @@ def test_a_lone_administrator_is_led_to_adding_colleagues(browser_as: Callable[[
     browser_as(Role.CLERK)
 
     assert "You are the only user so far." not in browser.get("/").text
+
+
+def test_the_administrator_is_told_of_the_last_backup(
+    archive: Archive, browser_as: Callable[[Role], FlaskClient], tmp_path: Path
+) -> None:
+    assert "None was ever made" in browser_as(Role.ADMIN).get("/").text
+
+    archive.backups.make(SYSTEM, tmp_path / "backups")
+
+    assert "Last made" in browser_as(Role.ADMIN).get("/").text
+    assert "Last made" not in browser_as(Role.ARCHIVIST).get("/").text
