@@ -70,7 +70,7 @@ def _tesseract(_settings: Settings) -> Iterator[Finding]:
         yield Finding(
             "tesseract",
             Verdict.WARNING,
-            "not installed; the main reader does without, but pages lying on their side are not turned as surely. "
+            "not installed; the main reader does without, but doubtful numbers are not read a second time. "
             "Install the packages tesseract-ocr and tesseract-ocr-chi-sim.",
         )
         return
