@@ -14,7 +14,7 @@ from archive.dossier import Attachment, Change, Dossier, DossierVersion, FieldVa
 from archive.dossier_type import DossierType
 from archive.dossiers import DossierView
 from archive.errors import InvalidInputError, StaleRevisionError
-from archive.finding.lookup import LookupQuery
+from archive.finding.found import LookupQuery
 from archive.scans.scan import PageInfo
 from archive.values import BoxTuple
 from web.auth import current_actor, current_archive

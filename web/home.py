@@ -4,7 +4,7 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from archive.access import Right
-from archive.finding.lookup import LookupQuery
+from archive.finding.found import LookupQuery
 from web.auth import current_actor, current_archive
 
 bp = Blueprint("home", __name__)

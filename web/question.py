@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
-from archive.finding.lookup import LookupQuery
+from archive.finding.found import LookupQuery
 from archive.finding.question import Question
 from web.auth import current_actor, current_archive
 from web.present import label

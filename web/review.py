@@ -15,7 +15,7 @@ from archive.access import Right
 from archive.dossier import DossierState
 from archive.dossier_type import KNOWN_FIELDS, TITLE_FIELDS, DossierType
 from archive.errors import ArchiveError, InvalidInputError, StaleRevisionError
-from archive.finding.lookup import LookupQuery
+from archive.finding.found import LookupQuery
 from archive.scans.review import Filed, Review, field_values
 from archive.scans.scan import Decision, Finding, Scan, ScanState
 from web.auth import current_actor, current_archive, wants_page

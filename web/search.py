@@ -5,7 +5,7 @@ from math import ceil
 
 from flask import Blueprint, Response, make_response, render_template, request
 
-from archive.finding.lookup import Found
+from archive.finding.found import Found
 from web.auth import current_actor, current_archive
 from web.present import label
 from web.question import FACETS, FARTHEST_PAGE, ORDERS, PAGE_LENGTH, Asked, asked_question, value_name

@@ -28,7 +28,7 @@ def fill_if_empty(archive: "Archive") -> None:
     """Add the demo data where there is neither a dossier nor a scan."""
     from archive.access import SYSTEM
     from archive.demo import load_demo
-    from archive.finding.lookup import LookupQuery
+    from archive.finding.found import LookupQuery
 
     found = archive.lookup.find(SYSTEM, LookupQuery(limit=1, sort="changed_at"))
     if found.total or any(archive.intake.counts(SYSTEM).values()):

@@ -131,7 +131,7 @@ def _parts(settings: Settings) -> Iterator[Finding]:
         return
     from archive.access import SYSTEM
     from archive.bootstrap import open_archive
-    from archive.finding.lookup import LookupQuery
+    from archive.finding.found import LookupQuery
 
     try:
         with open_archive(settings) as archive:

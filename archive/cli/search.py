@@ -8,7 +8,7 @@ import click
 from archive.cli.opening import opened_archive
 
 if TYPE_CHECKING:
-    from archive.finding.lookup import Found, FoundDossier
+    from archive.finding.found import Found, FoundDossier
 
 
 @click.command("search")
@@ -33,7 +33,7 @@ def search_command(query: str, filters: tuple[str, ...], username: str | None, l
     with opened_archive() as archive:
         from archive.access import SYSTEM
         from archive.errors import AccessDeniedError
-        from archive.finding.lookup import LookupQuery
+        from archive.finding.found import LookupQuery
 
         actor = SYSTEM
         if username is not None:

@@ -11,7 +11,8 @@ from archive.audit import AuditTrail
 from archive.dossier import Dossier
 from archive.dossier_type import DossierType, FieldSpec
 from archive.errors import InvalidInputError
-from archive.finding.lookup import Lookup, LookupQuery
+from archive.finding.found import LookupQuery
+from archive.finding.lookup import Lookup
 from archive.finding.tables import TableFormat
 from archive.masking import mask_dossier
 from archive.mongo.dossiers import DossierStore

@@ -12,7 +12,8 @@ from itertools import islice
 from archive.access import Actor, Right
 from archive.audit import AuditTrail
 from archive.errors import InvalidInputError, NotFoundError, SearchFailedError
-from archive.finding.lookup import Lookup, LookupQuery
+from archive.finding.found import LookupQuery
+from archive.finding.lookup import Lookup
 from archive.finding.question import Question, RecentSearch, SavedSearch, SearchSight
 from archive.mongo.dossiers import DossierStore
 from archive.mongo.searches import SearchStore

@@ -4,7 +4,7 @@ import pytest
 
 from archive.access import Actor
 from archive.bootstrap import Archive
-from archive.finding.lookup import LookupQuery
+from archive.finding.found import LookupQuery
 from tests.factories import make_dossier
 
 MOBILE = "13812345678"

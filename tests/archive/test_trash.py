@@ -8,7 +8,7 @@ from archive.access import SYSTEM, Actor
 from archive.bootstrap import Archive
 from archive.dossier import Dossier
 from archive.errors import AccessDeniedError, InTrashError, InvalidInputError, StaleRevisionError
-from archive.finding.lookup import LookupQuery
+from archive.finding.found import LookupQuery
 from tests.factories import make_dossier
 
 

@@ -14,7 +14,7 @@ import pytest
 
 from archive.access import SYSTEM, Actor, Role
 from archive.bootstrap import Archive, open_archive
-from archive.finding.lookup import LookupQuery
+from archive.finding.found import LookupQuery
 from archive.finding.tables import TableFormat
 from archive.settings import Settings
 from tests.factories import hand_in, make_dossier, picture

@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 
 from archive.access import Actor, Role
 from archive.bootstrap import Archive
-from archive.finding.lookup import Found, LookupQuery
+from archive.finding.found import Found, LookupQuery
 from tests.factories import ZHANG_SAN, hand_in, make_dossier, picture
 from tests.fakes import CannedReader, extraction
 from tests.web.browsing import browsers

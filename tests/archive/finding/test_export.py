@@ -10,7 +10,7 @@ from archive.audit import AuditEvent
 from archive.bootstrap import Archive
 from archive.errors import AccessDeniedError, InvalidInputError, SearchFailedError
 from archive.finding.export import Exporter
-from archive.finding.lookup import LookupQuery
+from archive.finding.found import LookupQuery
 from archive.finding.tables import TableFormat
 from tests.factories import ZHANG_SAN, make_dossier
 from tests.fakes import without_index

@@ -7,8 +7,8 @@ import pytest
 from archive.access import SYSTEM, Actor, Role
 from archive.bootstrap import Archive
 from archive.errors import AccessDeniedError, InvalidInputError
+from archive.finding.found import LookupQuery
 from archive.finding.indexing import index_entry
-from archive.finding.lookup import LookupQuery
 from tests.factories import ZHANG_SAN, hand_in, make_dossier, picture
 from tests.fakes import CannedReader, extraction
 

@@ -16,7 +16,7 @@ from archive.errors import (
     StorageUnavailableError,
     WrongStateError,
 )
-from archive.finding.lookup import LookupQuery
+from archive.finding.found import LookupQuery
 from archive.scans.scan import Scan, ScanState
 from archive.values import utc_now
 from tests.factories import make_dossier
