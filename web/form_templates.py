@@ -353,7 +353,10 @@ def _tried(form: RegisteredForm) -> ResponseReturnValue:
     try:
         scan = archive.intake.by_receipt(actor, receipt) if receipt else archive.intake.scan(actor, scan_id)
     except NotFoundError:
-        flash(_("Saved, but there is no such scan to try the form on."), "warning")
+        if receipt or scan_id:
+            flash(_("Saved, but there is no such scan to try the form on."), "warning")
+        else:
+            flash(_("Saved. Choose a scan, or type its receipt, to try the form on."), "info")
         return redirect(url_for("form_templates.show", form_id=form.id), code=303)
     archive.forms.try_on(actor, form.id, scan.id)
     return redirect(url_for("form_templates.trial", form_id=form.id), code=303)

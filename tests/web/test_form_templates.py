@@ -211,6 +211,12 @@ def test_a_trial_on_no_scan_only_saves(browser: FlaskClient, form: RegisteredFor
     assert "no such scan" in browser.get(answer.location).text
 
 
+def test_a_trial_without_a_scan_asks_for_one(browser: FlaskClient, form: RegisteredForm) -> None:
+    answer = browser.post(f"/form-templates/{form.id}", data=_sent(form, act="try"))
+
+    assert "Choose a scan" in browser.get(answer.location).text
+
+
 def test_a_form_is_retired_used_again_and_deleted(
     archive: Archive, archivist: Actor, browser: FlaskClient, form: RegisteredForm
 ) -> None:
