@@ -22,6 +22,7 @@ RUN pip install --no-cache-dir --no-deps --no-build-isolation --editable . \
 USER dossier
 ENV DOSSIER_DATA_DIR=/var/lib/dossier PYTHONUNBUFFERED=1
 EXPOSE 8080
-# A worker's heartbeat is a file that gunicorn touches: in memory, not on a disk that may stall.
+# A worker's heartbeat is a file that gunicorn touches: in memory, not on a disk that may stall. No access log: addresses
+# hold what was searched for, and one-time links.
 CMD ["gunicorn", "--bind", "0.0.0.0:8080", "--workers", "2", "--threads", "8", "--timeout", "120", \
-     "--worker-tmp-dir", "/dev/shm", "--no-control-socket", "--access-logfile", "-", "web.wsgi:application()"]
+     "--worker-tmp-dir", "/dev/shm", "--no-control-socket", "web.wsgi:application()"]

@@ -83,7 +83,8 @@ class Accounts:
         user = self._store.user_named(_folded(username))
         known = user.password_hash if user and user.active else None
         if not self._matches(known or self._decoy, password) or user is None or known is None:
-            stranger = Actor("", _folded(username)[:64], frozenset(), frozenset(), address)
+            # A name that nobody has is not kept: it may be a password, typed into the wrong box.
+            stranger = Actor("", user.username if user else "", frozenset(), frozenset(), address)
             self._audit.record(stranger, "login.refused", "user", user.id if user else "")
             raise LoginRefusedError("User name or password is wrong, or the account is switched off.")
         if self._hasher.check_needs_rehash(known):

@@ -62,7 +62,7 @@ def _bare(text: str) -> str:
 
 
 def mask_dossier(dossier: Dossier, dossier_type: DossierType) -> Dossier:
-    """Return the dossier with its sensitive values masked."""
+    """Return the dossier with its sensitive values masked, those in its files' names too: scans are often named so."""
     veil = Veil(dossier, dossier_type)
     fields = {
         name: value.model_copy(
@@ -74,7 +74,8 @@ def mask_dossier(dossier: Dossier, dossier_type: DossierType) -> Dossier:
         for name, value in dossier.fields.items()
     }
     notes = tuple(note.model_copy(update={"text": veil.over(note.text)}) for note in dossier.notes)
-    return dossier.model_copy(update={"fields": fields, "notes": notes})
+    attachments = tuple(item.model_copy(update={"filename": veil.over(item.filename)}) for item in dossier.attachments)
+    return dossier.model_copy(update={"fields": fields, "notes": notes, "attachments": attachments})
 
 
 def mask_version(version: DossierVersion, dossier_type: DossierType) -> DossierVersion:

@@ -79,6 +79,11 @@ def test_the_image_takes_along_what_it_copies_and_is_run_by_nobody_special() -> 
     assert re.search(r"^USER dossier$", dockerfile, re.M)
 
 
+def test_the_web_server_logs_no_addresses_for_they_hold_searches_and_one_time_links() -> None:
+    for text in ((ROOT / "Dockerfile").read_text("utf-8"), (ROOT / "docker-compose.yml").read_text("utf-8")):
+        assert "access-log" not in text
+
+
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.name)
 def test_a_script_is_executable_and_free_of_syntax_errors(script: Path) -> None:
     assert script.stat().st_mode & 0o111

@@ -39,6 +39,8 @@ class WatchedFolder:
             path
             for path in sorted(self._folder.rglob("*"))
             if path.is_file()
+            # Whoever may put files here must not have files read by a link that only this program may read.
+            and not path.is_symlink()
             and not any(part.startswith(".") for part in path.relative_to(self._folder).parts)
             and _age_s(path, now) >= _QUIET_S
         ]

@@ -43,6 +43,15 @@ def test_a_file_at_rest_is_taken_in_and_moved_aside(archive: Archive, folder: Pa
     assert not (folder / "monday" / "form.png").exists()
 
 
+def test_a_link_to_a_file_elsewhere_is_left_alone(archive: Archive, folder: Path, tmp_path: Path) -> None:
+    _put(tmp_path / "elsewhere.png", picture())
+    (folder / "form.png").symlink_to(tmp_path / "elsewhere.png")
+
+    assert _watched(archive, folder).collect() == 0
+    assert (tmp_path / "elsewhere.png").exists()
+    assert not archive.intake.scans(SYSTEM).items
+
+
 def test_a_file_that_still_grows_waits(archive: Archive, folder: Path) -> None:
     _put(folder / "form.png", picture(), age_s=0)
 
