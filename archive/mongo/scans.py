@@ -98,6 +98,11 @@ class ScanStore:
         found = ScanRecord.get_pymongo_collection().find({"state": ScanState.NEEDS_REVIEW.value}, keys)
         return [WaitingScan(id=document.pop("_id"), **document) async for document in found]
 
+    def cut_short(self, now: datetime) -> list[Scan]:
+        """Return the scans whose filing or taking out was begun and not ended: their claim has run out."""
+        ran_out = {"$gte": EPOCH, "$lt": now}
+        return self._database.run(self._many({"state": ScanState.NEEDS_REVIEW.value, "lease_until": ran_out}))
+
     async def _many(self, query: dict[str, Any]) -> list[Scan]:
         return [record.to_value() async for record in ScanRecord.find(query)]
 

@@ -364,10 +364,8 @@ class ReviewDesk:
     def complete_filings(self) -> int:
         """Close the scans that are in a dossier already: a crash came between the two writes. Returns how many."""
         completed = 0
-        now = utc_now()
         # A filing that ended well or badly has given its claim up; only one cut short leaves it to run out.
-        cut_short = [each.id for each in self._scans.waiting() if each.lease_until and each.lease_until <= now]
-        for scan in self._scans.by_ids(cut_short):
+        for scan in self._scans.cut_short(utc_now()):
             dossier = self._store.with_scan(scan.id)
             if dossier is None or scan.filed_at is not None:  # the latter is on its way out of a dossier
                 continue

@@ -179,10 +179,8 @@ class TakingOutDesk:
 
     def complete(self) -> int:
         """Settle the scans whose taking out was cut short; return how many."""
-        now = utc_now()
-        cut_short = [each.id for each in self._scans.waiting() if each.lease_until and each.lease_until <= now]
         settled = 0
-        for scan in self._scans.by_ids(cut_short):
+        for scan in self._scans.cut_short(utc_now()):
             if scan.filed_at is None:
                 continue
             try:

@@ -1,11 +1,14 @@
 """Log-in, first set-up, links and the administration of users."""
 
+from datetime import timedelta
+
 import pytest
 
-from archive.access import Actor, Role
+from archive.access import SYSTEM, Actor, Role
 from archive.accounts import Account
 from archive.bootstrap import Archive
 from archive.errors import AccessDeniedError, InvalidInputError, LoginRefusedError
+from archive.values import utc_now
 
 PASSWORD = "correct horse battery"
 
@@ -51,6 +54,18 @@ def test_a_wrong_password_and_an_unknown_name_look_alike(archive: Archive, lin: 
         archive.accounts.authenticate("nobody", PASSWORD)
 
     assert str(wrong.value) == str(unknown.value)
+
+
+def test_what_is_typed_for_a_name_that_nobody_has_is_not_kept(archive: Archive, lin: Account) -> None:
+    for name in ("lin", PASSWORD):
+        with pytest.raises(LoginRefusedError):
+            archive.accounts.authenticate(name, "guess")
+
+    now = utc_now()
+    refused = archive.audit.events(
+        SYSTEM, since=now - timedelta(hours=1), until=now + timedelta(hours=1), action="login.refused"
+    )
+    assert [event.actor_name for event in sorted(refused.items, key=lambda event: event.seq)] == ["lin", ""]
 
 
 def test_a_link_works_once(archive: Archive, admin: Actor, lin: Account) -> None:

@@ -1,11 +1,13 @@
 """Sensitive values are masked wherever their dossier shows them."""
 
+from collections.abc import Callable
+
 import pytest
 
 from archive.access import Actor
 from archive.bootstrap import Archive
 from archive.finding.found import LookupQuery
-from tests.factories import make_dossier
+from tests.factories import hand_in, make_dossier
 
 MOBILE = "13812345678"
 
@@ -31,6 +33,18 @@ def test_a_value_is_masked_in_other_fields_and_notes(
 
     assert dossier.fields["remark"].text == shown
     assert dossier.notes[0].text == shown
+
+
+def test_it_is_masked_in_the_names_of_files(archive: Archive, archivist: Actor, work: Callable[[], int]) -> None:
+    receipt = hand_in(archive, archivist, filename=f"张三_{MOBILE}.png")
+    work()
+    scan = archive.intake.scan(archivist, receipt.scan_id)
+    made = make_dossier(archive, archivist, name="张三", mobile=MOBILE)
+    archive.review.file(archivist, scan.id, dossier_id=made.id, revision=scan.revision)
+
+    dossier = archive.dossiers.get(archivist, made.id).dossier
+
+    assert [item.filename for item in dossier.attachments] == ["张三_138****5678.png"]
 
 
 def test_it_is_masked_in_the_history_and_in_snippets(archive: Archive, archivist: Actor, work) -> None:

@@ -3,22 +3,24 @@
 import json
 import shutil
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from bson.raw_bson import RawBSONDocument
 
 from archive.access import SYSTEM, Actor, Role
 from archive.bootstrap import Archive, open_archive
 from archive.copies.backup import OVERDUE, LastBackup, check_backups
 from archive.copies.manifest import Manifest
 from archive.copies.place import BackupPlace
+from archive.copies.walk import Walk
 from archive.dossier import DossierState
 from archive.errors import AccessDeniedError, BackupError
-from archive.finding.lookup import LookupQuery
-from archive.mongo.dump import COLLECTIONS, LEFT_OUT
+from archive.finding.found import LookupQuery
+from archive.mongo.dump import COLLECTIONS, LEFT_OUT, DumpStore
 from archive.mongo.records import RECORDS
 from archive.scans.scan import ScanState
 from archive.settings import Settings
@@ -434,3 +436,48 @@ def test_a_backup_in_a_folder_moved_elsewhere_is_restored(
 
     with open_archive(empty) as second:
         assert second.dossiers.edit_values(archivist, dossier.id) == values
+
+
+def test_a_scan_met_in_two_dossiers_has_them_read_again(
+    archive: Archive, archivist: Actor, work: Callable[[], int]
+) -> None:
+    scan_id, first = _filed(archive, work, archivist, "moved")
+    second = make_dossier(archive, archivist)
+    walk = Walk(MovingDump(archive, archivist, scan_id, first, second.id))
+
+    assert len(list(walk.documents("dossiers"))) == 2
+    assert walk.scan_moved
+    again = {document["_id"]: document for document in walk.documents("dossiers")}
+
+    assert not walk.scan_moved
+    assert [len(again[each]["attachments"]) for each in (first, second.id)] == [0, 1]
+
+
+class MovingDump(DumpStore):
+    """Reads two dossiers one after the other, between which a scan is moved from the first to the second."""
+
+    def __init__(self, archive: Archive, actor: Actor, scan_id: str, first: str, second: str) -> None:
+        super().__init__(archive._database)
+        self._archive, self._actor, self._scan_id = archive, actor, scan_id
+        self._in_order = (first, second)
+        self._moved = False
+
+    def documents(self, collection: str, key: str, values: Sequence[str]) -> Iterator[RawBSONDocument]:
+        """Walk over the two dossiers in their order."""
+        for dossier_id in self._in_order:
+            yield from super().documents(collection, key, [dossier_id])
+            if not self._moved:
+                self._moved = True
+                self._move()
+
+    def _move(self) -> None:
+        archive, actor, (first, second) = self._archive, self._actor, self._in_order
+        archive.taking_out.take_out(
+            actor,
+            self._scan_id,
+            reason="wrong",
+            revision=archive.intake.scan(actor, self._scan_id).revision,
+            dossier_revision=archive.dossiers.get(actor, first).dossier.revision,
+        )
+        revision = archive.intake.scan(actor, self._scan_id).revision
+        archive.review.file(actor, self._scan_id, dossier_id=second, revision=revision, accept_open=True)
