@@ -55,6 +55,11 @@ def test_every_service_restarts_and_every_server_tells_its_health(services: dict
         assert set(services[name]["depends_on"]) == {"mongo", "meilisearch", "redis"}
 
 
+def test_no_service_fills_the_disk_with_what_it_says(services: dict[str, dict[str, Any]]) -> None:
+    for service in services.values():
+        assert set(service["logging"]["options"]) == {"max-size", "max-file"}
+
+
 def test_only_the_web_server_is_reached_from_outside(services: dict[str, dict[str, Any]]) -> None:
     assert [name for name, service in services.items() if "ports" in service] == ["web"]
     assert [name for name, service in services.items() if "outside" in service["networks"]] == ["web"]

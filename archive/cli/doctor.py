@@ -22,6 +22,7 @@ EMBEDDED_LIMIT = 10_000
 """Dossiers up to which the embedded database is meant to be used (docs/operations.md)."""
 
 _LEAST_FREE_BYTES = 2 * 2**30
+_SECRET_LENGTH = 32
 _LANGUAGES = ("chi_sim", "eng", "osd")
 
 
@@ -98,6 +99,12 @@ def _settings(settings: Settings) -> Iterator[Finding]:
         settings.with_secret_key()
     except ArchiveError as error:
         yield Finding("settings", Verdict.WRONG, str(error))
+    if 0 < len(settings.secret_key.get_secret_value()) < _SECRET_LENGTH:
+        yield Finding(
+            "settings",
+            Verdict.WARNING,
+            "DOSSIER_SECRET_KEY is short: whoever guesses it can log in as anybody; make one with openssl rand -hex 32.",
+        )
     if settings.host not in {"127.0.0.1", "::1", "localhost"} and not settings.behind_proxy:
         yield Finding(
             "settings",

@@ -126,6 +126,17 @@ def test_what_the_index_lacks_is_told_and_mended(dossier: Dossier, settings: Set
     assert dossier("verify", "--no-repair").exit_code == 0
 
 
+def test_the_doctor_warns_of_a_secret_that_can_be_guessed(
+    dossier: Dossier, customers: None, settings: Settings
+) -> None:
+    assert len(settings.secret_key.get_secret_value()) < 32
+
+    result = dossier("doctor")
+
+    assert result.exit_code == 0
+    assert "warning  settings: DOSSIER_SECRET_KEY is short" in result.stdout
+
+
 def test_the_doctor_finds_the_parts_well(dossier: Dossier, customers: None) -> None:
     result = dossier("doctor")
 
