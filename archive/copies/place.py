@@ -81,6 +81,8 @@ class BackupPlace:
         try:
             for leftover in self.path.glob(".*Z.*"):
                 shutil.rmtree(leftover)
+            for leftover in self.path.glob(f"{_POOL}/*/.*.part"):
+                leftover.unlink()
             yield
         finally:
             lock.release()

@@ -259,8 +259,12 @@ def test_a_backup_cut_short_is_none_and_is_cleared_away(archive: Archive, archiv
     with pytest.raises(BackupError) as none:
         next(check_backups(place.path))
     assert none.value.code == "backup-not-found"
+    half = place.path / "files" / "ab" / ".0123abcd.part"
+    half.parent.mkdir()
+    half.write_bytes(b"of a file that was being copied")
     done = archive.backups.make(SYSTEM, place.path)
     assert {path.name for path in place.path.iterdir()} == {"lock", "files", done.name}
+    assert not half.exists()
 
 
 def test_two_backups_into_one_folder_at_once_are_refused(archive: Archive, place: BackupPlace) -> None:
