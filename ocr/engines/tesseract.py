@@ -22,6 +22,7 @@ _TIMEOUT_S = 120.0
 _LINE_TIMEOUT_S = 5.0
 _MIN_WORD_CONFIDENCE = 30.0  # Tesseract's own scale, 0 to 100
 _FIRST_UNSPACED = "\u2e80"  # from here on, characters of East Asia, which no blanks part
+_LONG_SHARE = 1 / 16  # of the page's longer side: horizontal lines from which on they are painted over
 _OSD_SURE = 2.0  # below this its orientation is a guess
 _ERRORS = (pytesseract.TesseractError, OSError, ValueError, KeyError, UnicodeDecodeError)
 
@@ -146,6 +147,8 @@ def _without(pixels: Pixels, rulings: Rulings) -> Pixels:
     paper = np.percentile(pixels[::8, ::8].reshape(-1, 3), 80, axis=0).astype(np.uint8)
     thick = max(2, max(pixels.shape) // 900)
     for s in rulings.horizontal:
+        if s.length < max(pixels.shape) * _LONG_SHARE:
+            continue  # it may be a stroke of a large letter
         clean[max(0, int(s.at) - thick) : int(s.at) + thick + 1, int(s.start) : math.ceil(s.end)] = paper
     for s in rulings.vertical:
         clean[int(s.start) : math.ceil(s.end), max(0, int(s.at) - thick) : int(s.at) + thick + 1] = paper

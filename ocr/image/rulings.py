@@ -12,6 +12,10 @@ _SHORTEST_SHARE = 1 / 42
 """Shortest ruling line as a share of the page's longer side: taller than the strokes of ordinary text (7 mm on A4)."""
 _WORKING_SIDE_PX = 1800
 """Lines are looked for in a copy of about this size: a hair line of 300 dpi is still a pixel wide."""
+_LONG_SHARE, _MEETS_SHARE = 1 / 16, 1 / 250
+"""From this length on a line needs no other that it meets, within this distance."""
+_LONGER = 1.5
+"""A line that makes a cell is so much longer than the one that stands on it; the bows of a letter are not."""
 _GAP_SHARE = 1 / 250
 _CLOSE = 1 / 300
 
@@ -78,9 +82,20 @@ def find_rulings(gray: npt.NDArray[np.uint8]) -> Rulings:
         cv2.adaptiveThreshold(small, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 25, 12), dtype=np.uint8
     )
     shortest = max(12, round(side * _SHORTEST_SHARE))
-    return Rulings(
-        horizontal=_segments(ink, shortest, factor, across=False),
-        vertical=_segments(ink, shortest, factor, across=True),
+    horizontal = _segments(ink, shortest, factor, across=False)
+    vertical = _segments(ink, shortest, factor, across=True)
+    return Rulings(horizontal, tuple(s for s in vertical if _is_ruled(s, horizontal, side / factor)))
+
+
+def _is_ruled(line: Segment, horizontal: tuple[Segment, ...], side: float) -> bool:
+    """Whether a vertical line is none of the strokes of large letters: it is long, or a longer horizontal line meets it."""
+    if line.length >= _LONG_SHARE * side:
+        return True
+    slack = _MEETS_SHARE * side
+    return any(
+        s.start - slack <= line.at <= s.end + slack and line.start - slack <= s.at <= line.end + slack
+        for s in horizontal
+        if s.length > _LONGER * line.length
     )
 
 
