@@ -26,10 +26,10 @@ def crossed(glyphs: Sequence[Glyph], options: Sequence[Span]) -> int | None:
         glyphs: The characters of the line, from the left.
         options: First character of each option and the one after its last, from the left.
     """
-    marks, gaps = [], [(0, options[0][0]), *((a[1], b[0]) for a, b in pairwise(options)), (options[-1][1], len(glyphs))]
+    marks: list[tuple[int, Glyph]] = []
+    gaps = [(0, options[0][0]), *((a[1], b[0]) for a, b in pairwise(options)), (options[-1][1], len(glyphs))]
     for number, (start, end) in enumerate(gaps):
-        written = [glyph for glyph in glyphs[start:end] if glyph.text not in _BLANKS and glyph.text.isprintable()]
-        written = [glyph for glyph in written if glyph.text.isalnum() or glyph.text in _CROSSES]
+        written = [glyph for glyph in glyphs[start:end] if glyph.text.isalnum() or glyph.text in _CROSSES]
         if any(glyph.text not in _CROSSES for glyph in written):
             return None
         marks += [(number, glyph) for glyph in written]
