@@ -253,10 +253,13 @@ class EmbeddedDatabase:
 
     @property
     def uri(self) -> str:
-        """Connection string with user and password; stays the same over restarts."""
+        """Connection string with user and password; stays the same over restarts.
+
+        The driver must not repeat a write whose answer was lost: this server takes it for another one.
+        """
         return (
             f"mongodb://{_USER}:{quote(self._password, safe='')}@127.0.0.1:{self._port}/"
-            "?authSource=admin&directConnection=true"
+            "?authSource=admin&directConnection=true&retryWrites=false"
         )
 
     @property

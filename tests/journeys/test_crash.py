@@ -50,6 +50,7 @@ def test_nothing_is_lost_doubled_or_half_made_by_kills_in_the_middle(tmp_path: P
         assert ingest.stdout is not None
         for line in ingest.stdout:
             told = json.loads(line)
+            assert "error" not in told or not told["error"], told
             if "receipt" in told:
                 acknowledged[told["file"]] = told["receipt"]
             if len(acknowledged) == 4:

@@ -76,6 +76,11 @@ def test_what_was_written_is_there_at_the_next_start(data_dir: Path) -> None:
         assert _notes(uri) == ["first"]
 
 
+def test_the_driver_does_not_repeat_a_write_whose_answer_was_lost(data_dir: Path) -> None:
+    with database_uri(_settings(data_dir)) as uri, MongoClient[dict[str, Any]](uri) as client:
+        assert client.options.retry_writes is False
+
+
 def test_a_server_of_the_settings_is_used_as_it_is(tmp_path: Path) -> None:
     with database_uri(_settings(tmp_path / "data", mongodb_uri="mongodb://elsewhere")) as uri:
         assert uri == "mongodb://elsewhere"
