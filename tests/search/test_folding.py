@@ -49,3 +49,8 @@ def test_a_span_of_the_folded_text_maps_back_to_whole_characters() -> None:
 @given(st.text(alphabet="後后乾干發髮張著裏裡麵面", max_size=12), st.integers(0, 11), st.integers(0, 12))
 def test_a_part_folds_as_it_does_within_the_whole(text: str, start: int, end: int) -> None:
     assert fold(text[start:end]) == fold(text)[start:end]
+
+
+@given(st.text(st.characters(), min_size=60, max_size=300))
+def test_a_long_text_folds_like_its_characters_one_by_one(text: str) -> None:
+    assert fold(text) == "".join(map(fold, text))

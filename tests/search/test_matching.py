@@ -59,3 +59,11 @@ def test_any_part_of_a_chinese_text_is_found_in_it(text: str, data: st.DataObjec
     end = data.draw(st.integers(start + 1, len(text)))
 
     assert text[start:end] in matched(text, text[start:end])[0]
+
+
+@given(st.text("王芳 -/●\n()1380ab。", min_size=60, max_size=200))
+def test_a_number_is_found_in_long_texts_where_it_is_found_in_short_ones(filler: str) -> None:
+    text = filler + " 电话 138-0013 8000"
+
+    start = len(filler) + 4
+    assert (start, start + 13) in find_spans(text, "13800138000")
