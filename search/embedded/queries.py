@@ -24,6 +24,7 @@ _PHRASE_KEYS = ("name", "text", "page")
 _GRAM_KEYS = ("gram", "page_gram")
 _PAIRED_KEYS = ("name", "text", "page")
 _CALLED_KEYS = ("name", "pinyin", "gram")
+_MOST_SINGLE_TERMS = 32
 _Queries = list[tuple[tantivy.Occur, tantivy.Query]]
 
 
@@ -98,7 +99,7 @@ class QueryCompiler:
         ]
         if query.scope.units is not None:
             filters.append(("unit", sorted(query.scope.units)))
-        bounds = [tantivy.Query.term_set_query(self._schema, facet, list(values)) for facet, values in filters]
+        bounds = [self._one_of(facet, values) for facet, values in filters]
         if query.among is not None:
             bounds.append(tantivy.Query.term_set_query(self._schema, "id", sorted(query.among)))
         for key, since in (("created_us", query.created_since), ("changed_us", query.changed_since)):
@@ -108,6 +109,16 @@ class QueryCompiler:
         parts: _Queries = [(tantivy.Occur.Must, wanted)]
         parts += [(tantivy.Occur.Must, tantivy.Query.const_score_query(bound, 0.0)) for bound in bounds]
         return tantivy.Query.boolean_query(parts) if len(parts) > 1 else wanted
+
+    def _one_of(self, key: str, values: Sequence[str]) -> tantivy.Query:
+        """Dossiers with one of these values.
+
+        A set of terms is gathered over the whole index before anything is compared with it; single terms are looked at
+        where the rest of the query matches, which is quicker up to some dozens of them.
+        """
+        if not 0 < len(values) <= _MOST_SINGLE_TERMS:
+            return tantivy.Query.term_set_query(self._schema, key, list(values))
+        return _either([tantivy.Query.term_query(self._schema, key, value, "basic") for value in values])
 
     def clause_query(self, clause: Clause, *, called: bool = False) -> tantivy.Query:
         """Dossiers that meet a clause; ``called``: by their names, codes and numbers only."""
