@@ -12,6 +12,7 @@ from functools import cache, lru_cache
 
 import numpy as np
 import opencc
+from numpy.typing import NDArray
 
 MASK = "●"
 """Stands for each concealed character. It separates tokens, matches nothing, and no phrase reaches across it."""
@@ -23,9 +24,11 @@ HAN = (
 )
 """Characters that are indexed one by one, as the inside of a regular expression's class."""
 
-_CODE_POINTS = 0x110000
-_LONG = 60
-"""Characters from which on a text is folded faster as an array."""
+CODE_POINTS = 0x110000
+"""How many there are."""
+
+LONG = 60
+"""Characters from which on a text is read faster as an array."""
 _DASHES = "‐‑‒–—―−﹣－_"
 _QUOTES = "“”„‟〝〞「」『』«»＂"
 
@@ -60,7 +63,7 @@ class _FoldingTable(dict[int, str]):
         super().__init__()
         self.uneven: set[str] = set()
         """Characters met so far that do not fold to exactly one."""
-        self._even = np.zeros(_CODE_POINTS, dtype=np.uint32)
+        self._even = np.zeros(CODE_POINTS, dtype=np.uint32)
         """For each code point that one, 0 where it is not known yet or there is no such."""
 
     def __missing__(self, code_point: int) -> str:
@@ -72,29 +75,44 @@ class _FoldingTable(dict[int, str]):
         self[code_point] = folded
         return folded
 
-    def fold(self, text: str) -> str:
-        """Fold a text: a long one as an array, which takes a fifth of the time, where each character folds to one."""
-        if len(text) >= _LONG:
-            folded = self._even[np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)]
-            if folded.all():
-                return folded.tobytes().decode("utf-32-le")
-        return text.translate(self)
+    def fold_evenly(self, text: str) -> str | None:
+        """Fold a text as an array, which takes a fifth of the time; None unless each character is known to fold to one."""
+        folded = self._even[code_points(text)]
+        return folded.tobytes().decode("utf-32-le") if folded.all() else None
 
 
 _TABLE = _FoldingTable()
+_SEPARATOR = "\x1f"
+
+
+def code_points(text: str) -> NDArray[np.uint32]:
+    """Give a text's characters as an array."""
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
 
 
 @lru_cache(maxsize=1024)
+def _folded(text: str) -> tuple[str, bool]:
+    """Fold a text, and tell whether each character is known to have become one."""
+    evenly = _TABLE.fold_evenly(text) if len(text) >= LONG else None
+    return (text.translate(_TABLE), False) if evenly is None else (evenly, True)
+
+
 def fold(text: str) -> str:
     """Fold a text; its length may change. The last ones are kept, as one entry's are asked for several times."""
-    return _TABLE.fold(text)
+    return _folded(text)[0]
+
+
+def fold_each(texts: Sequence[str]) -> list[str]:
+    """Fold several texts, in less time than one after the other."""
+    folded = fold(_SEPARATOR.join(texts)).split(_SEPARATOR)
+    return folded if len(folded) == len(texts) else list(map(fold, texts))
 
 
 @lru_cache(maxsize=1024)
 def fold_with_offsets(text: str) -> tuple[str, Sequence[int]]:
     """Fold a text and tell for each folded character the index of the original character it came from."""
-    folded = fold(text)
-    if _TABLE.uneven.isdisjoint(text):
+    folded, evenly = _folded(text)
+    if evenly or _TABLE.uneven.isdisjoint(text):
         return folded, range(len(text))
     offsets: list[int] = []
     for index, character in enumerate(text):

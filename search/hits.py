@@ -1,12 +1,12 @@
 """Makes a hit of an entry that an engine found: which parts match, and where."""
 
 from bisect import bisect_left
-from dataclasses import dataclass
 from itertools import accumulate
+from typing import NamedTuple
 
 from search.concealment import Concealment
 from search.entry import IndexEntry, ValueKind
-from search.folding import fold, fold_with_offsets, original_span
+from search.folding import fold, fold_each, fold_with_offsets, original_span
 from search.matching import Matcher, Span, merged
 from search.names import concept_of
 from search.query import Scope
@@ -21,8 +21,7 @@ _LEAD = 20  # characters shown before the first match
 _MOST_WINDOWS = 200
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """A text of an entry other than a page, as a reader sees it.
 
     Attributes:
@@ -59,11 +58,12 @@ def make_hit(entry: IndexEntry, matcher: Matcher, scope: Scope, score: float) ->
     concealment = None if scope.may_reveal else Concealment(entry)
     snippets: list[Snippet] = []
     keys: dict[str, None] = {}
-    for part in visible_parts(entry, concealment):
-        if matcher.reads_dates_only and part.kind != "date":
+    parts = visible_parts(entry, concealment)
+    for part, folded in zip(parts, fold_each([part.text for part in parts]), strict=True):
+        if not matcher.may_stand_in(folded, part.kind):
             continue
         keys_of_part = part.bound_to if matcher.is_bound else frozenset()
-        by_clause = matcher.folded_spans(fold(part.text), keys_of_part, kind=part.kind)
+        by_clause = matcher.folded_spans(folded, keys_of_part, kind=part.kind)
         spans = [span for found in by_clause for span in found]
         if spans:
             keys[part.key] = None

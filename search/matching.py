@@ -9,7 +9,6 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-import numpy as np
 from rapidfuzz.distance import OSA
 
 from search.clauses import Clause, Kind, parse
@@ -17,7 +16,7 @@ from search.dates import dates_in
 from search.folding import HAN, MASK, fold, fold_with_offsets, original_span
 from search.lookalikes import variants_of
 from search.pinyin import pinyin_spans
-from search.tokens import LETTER, LONGEST_WORD, SEPARATORS
+from search.tokens import LETTER, LONGEST_WORD, SEPARATORS, squeeze_around_masks
 
 Span = tuple[int, int]
 
@@ -25,11 +24,7 @@ _WORD = re.compile(rf"{LETTER}+")
 _LETTER = re.compile(LETTER)
 _IN_CODE = rf"(?:{SEPARATORS}|[年月])"
 _NOT_KEPT = re.compile(rf"[^\w{MASK}]+")
-_LONG = 60
-_KEPT = np.zeros(0x110000, dtype=np.uint8)
-"""For each code point that was met 2 where squeezing keeps it, 1 where not; 0 for all others."""
 _HAN_ONLY = re.compile(f"[{HAN}]+")
-_SHORT_WORD = 2
 
 
 class _Text:
@@ -65,10 +60,12 @@ class _Text:
         at = self.folded.find(word)
         while at >= 0:
             end = at + len(word)
-            if (rest := _WORD.match(self.folded, end)) and begun:
-                end = rest.end()
-            if (begun or not rest) and not (at and _is_letter(self.folded[at - 1])):
-                spans.append((at, end))
+            if not (at and _is_letter(self.folded[at - 1])):
+                rest = _WORD.match(self.folded, end)
+                if rest and begun:
+                    end = rest.end()
+                if begun or not rest:
+                    spans.append((at, end))
             at = self.folded.find(word, end)
         return spans
 
@@ -82,19 +79,7 @@ def _gaps_in(folded: str) -> tuple[list[int], list[int]]:
     return before, left_out
 
 
-@lru_cache(maxsize=1024)
-def _squeezed(folded: str) -> str:
-    """Leave out what is no letter, digit or mask: of a long text as an array, which takes a quarter of the time."""
-    if len(folded) < _LONG:
-        return _NOT_KEPT.sub("", folded)
-    codes = np.frombuffer(folded.encode("utf-32-le"), dtype=np.uint32)
-    kept = _KEPT[codes]
-    if not kept.all():
-        for character in set(folded):
-            _KEPT[ord(character)] = 1 if _NOT_KEPT.fullmatch(character) else 2
-        kept = _KEPT[codes]
-    squeezed: str = codes[kept == 2].tobytes().decode("utf-32-le")
-    return squeezed
+_squeezed = lru_cache(maxsize=1024)(squeeze_around_masks)
 
 
 @lru_cache(maxsize=1024)
@@ -122,10 +107,13 @@ class Matcher:
         self.is_bound = any(clause.key is not None for clause in clauses)
         self.reads_pages = any(clause.key is None and clause.stretch is None for clause in clauses)
         """Whether any clause can match on a page: no date does, and no value of a key."""
-        self.reads_dates_only = all(clause.stretch is not None for clause in clauses)
         self._finders = [_Finder(clause) for clause in clauses]
         misread = variants_of(clauses) if confusing else [()] * len(clauses)
         self._variants = [list(map(_Finder, variants)) for variants in misread]
+
+    def may_stand_in(self, folded: str, kind: str) -> bool:
+        """Tell whether any clause may be found in a value's folded text, without looking for it."""
+        return any(finder.may_stand_in(folded, kind) for finder in self._finders)
 
     def folded_spans(self, folded: str, keys: frozenset[str] = frozenset(), *, kind: str = "") -> list[list[Span]]:
         """Find each clause in a folded text.
@@ -164,7 +152,15 @@ class _Finder:
         self._compact = clause.text if clause.by_grams else "".join(clause.tokens)
         self._is_han = _HAN_ONLY.fullmatch(self._compact) is not None
         self._is_word = len(clause.tokens) == 1 and _WORD.fullmatch(self._compact) is not None
+        self._first = self._compact[:1]
+        """What every match begins with; nothing where the clause is a stretch of time."""
+        self._by_other_letters = clause.kind is Kind.WORD
         self._compiled: re.Pattern[str] | None = None
+
+    def may_stand_in(self, folded: str, kind: str) -> bool:
+        if self._first in folded:
+            return self._first != "" or kind == "date"
+        return self._by_other_letters and (self._typos > 0 or (kind == "name" and not folded.isascii()))
 
     def spans(self, text: _Text, kind: str) -> list[Span]:
         clause = self._clause
@@ -172,10 +168,7 @@ class _Finder:
             low, high = clause.stretch
             dates = dates_in(text.folded) if kind == "date" else []
             return [(start, end) for start, end, day in dates if low <= day <= high]
-        if self._is_word and len(self._compact) <= _SHORT_WORD:
-            # So few letters stand within other words everywhere, where only a pattern passes over them quickly.
-            spans = self._by_pattern(text.folded)
-        elif self._is_word and len(self._compact) < LONGEST_WORD:
+        if self._is_word and len(self._compact) < LONGEST_WORD:
             spans = text.words(self._compact, begun=clause.prefix)
         elif self._is_han:
             spans = text.spans_of(self._compact)

@@ -11,7 +11,9 @@ import re
 from collections.abc import Iterator, Sequence
 from operator import add
 
-from search.folding import HAN, MASK
+import numpy as np
+
+from search.folding import CODE_POINTS, HAN, LONG, MASK, code_points
 
 GRAM_LENGTH = 3
 LONGEST_WORD = 40
@@ -35,6 +37,10 @@ _HAN_RUN = re.compile(f"[{HAN}]{{2,}}")
 _NOT_KEPT = re.compile(rf"[^\w{MASK}]+")
 _NOT_ALNUM = re.compile(r"[\W_]+")
 
+_LEFT_OUT, _MASKED, _ALNUM = 1, 2, 3
+_KINDS = np.zeros(CODE_POINTS, dtype=np.uint8)
+"""For each code point that was met which of the three it is; 0 for all others."""
+
 
 def tokens_of(folded: str) -> list[str]:
     """Cut folded text into tokens, in order; a run of concealed characters is the token ``MASK``."""
@@ -47,7 +53,25 @@ def tokens_of(folded: str) -> list[str]:
 
 def squeeze(folded: str) -> str:
     """Keep only letters and digits: the form in which two groupings of a number are equal."""
-    return _NOT_ALNUM.sub("", folded)
+    return _NOT_ALNUM.sub("", folded) if len(folded) < LONG else _selected(folded, _ALNUM)
+
+
+def squeeze_around_masks(folded: str) -> str:
+    """Keep only letters and digits, and what stands for concealed characters."""
+    return _NOT_KEPT.sub("", folded) if len(folded) < LONG else _selected(folded, _MASKED)
+
+
+def _selected(folded: str, least: int) -> str:
+    """Keep the characters of some kinds: as an array, which takes a quarter of a pattern's time."""
+    codes = code_points(folded)
+    kinds = _KINDS[codes]
+    if not kinds.all():
+        for character in set(folded):
+            kind = _ALNUM if not _NOT_ALNUM.match(character) else _MASKED if character == MASK else _LEFT_OUT
+            _KINDS[ord(character)] = kind
+        kinds = _KINDS[codes]
+    selected: str = codes[kinds >= least].tobytes().decode("utf-32-le")
+    return selected
 
 
 def padded_date(folded: str) -> str | None:
