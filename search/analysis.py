@@ -11,13 +11,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from search.common_runs import NOTHING_COMMON, CommonRuns
 from search.concealment import Concealment
 from search.dates import dates_in, day_number
 from search.entry import IndexedValue, IndexEntry, ValueKind
 from search.folding import MASK, fold
 from search.names import concept_of
-from search.pinyin import first_letter_tokens, pinyin_tokens
-from search.tokens import grams_of, grams_of_code, pairs_of, spaced, squeeze, tokens_of
+from search.pinyin import first_letter_token, first_letter_tokens, pinyin_tokens
+from search.tokens import Cut, grams_of, grams_of_code, spaced, squeeze, tokens_of
 
 TEXT_KEYS = ("name", "text", "page")
 """Han characters, words, whole numbers: of title, codes and names; of other values, tags and notes; of pages."""
@@ -42,9 +43,13 @@ class KeyTokens:
         bound: Tokens and grams of every value, each marked with the concept of its key, and of its other names.
         page: Tokens of the pages.
         page_gram: Grams of the pages.
-        name_pair: Each Han character of what is under ``name`` with the one behind it; a gap where a run ends.
+        name_pair: Each Han character or word of what is under ``name`` with the one behind it; a gap where a run ends.
         text_pair: The same of what is under ``text``.
         page_pair: The same of the pages.
+        name_shortcut: What saves look-ups of what is under ``name``: its common runs (see ``common_runs``), and a
+            token for each letter with which a word begins.
+        text_shortcut: The same of what is under ``text``.
+        page_shortcut: The same of the pages.
         days: Days of the dates, once for any and once for each concept; see ``bound_day``.
     """
 
@@ -59,13 +64,16 @@ class KeyTokens:
     name_pair: str = ""
     text_pair: str = ""
     page_pair: str = ""
+    name_shortcut: str = ""
+    text_shortcut: str = ""
+    page_shortcut: str = ""
     days: tuple[int, ...] = ()
 
 
-def open_tokens(entry: IndexEntry, concealment: Concealment) -> KeyTokens:
+def open_tokens(entry: IndexEntry, concealment: Concealment, common: CommonRuns = NOTHING_COMMON) -> KeyTokens:
     """Give what every reader in scope may find."""
     values = [value for value in entry.values if not value.sensitive]
-    builder = _Builder()
+    builder = _Builder(common)
     builder.add_part("title", (fold(entry.title),), "name")
     builder.add_part("code", (fold(entry.code),), "code")
     builder.add_part("alias", map(fold, entry.aliases), "code")
@@ -86,9 +94,9 @@ def open_tokens(entry: IndexEntry, concealment: Concealment) -> KeyTokens:
     return builder.tokens()
 
 
-def secret_tokens(entry: IndexEntry, concealment: Concealment) -> KeyTokens:
+def secret_tokens(entry: IndexEntry, concealment: Concealment, common: CommonRuns = NOTHING_COMMON) -> KeyTokens:
     """Give what only revealers may find besides: sensitive values, and the lines in which they occur elsewhere."""
-    builder = _Builder()
+    builder = _Builder(common)
     for value in entry.values:
         if value.sensitive:
             builder.add_value(value, fold(value.text))
@@ -130,11 +138,15 @@ def bound_day(key: str | None, day: int) -> int:
     return _day_mark(key or "") + day
 
 
-_LISTED_KEYS = ("name", "gram", "text", "bound", "page", "page_gram", "name_pair", "text_pair", "page_pair")
+_LISTED_KEYS = (
+    *("name", "gram", "text", "bound", "page", "page_gram"),
+    *("name_pair", "text_pair", "page_pair", "name_shortcut", "text_shortcut", "page_shortcut"),
+)
 
 
 class _Builder:
-    def __init__(self) -> None:
+    def __init__(self, common: CommonRuns) -> None:
+        self._common = common
         self._exact: dict[str, None] = {}
         self._pinyin: dict[str, None] = {}
         self._days: dict[int, None] = {}
@@ -148,7 +160,8 @@ class _Builder:
         self._add_named(_concepts_of(value.key, value.label, value.names), folded, value.kind)
 
     def _add_named(self, concepts: Sequence[str], folded: str, kind: ValueKind) -> None:
-        tokens = [*tokens_of(folded), MASK]
+        cut = spaced(folded)
+        tokens = [*cut.tokens.split(), MASK]
         squeezed = squeeze(folded)
         if kind in ("code", "number") and len(squeezed) >= 3:
             # The kind says it is a number, so all of it is one, however it is written.
@@ -157,8 +170,7 @@ class _Builder:
         else:
             grams = grams_of(folded)
         key_of_kind = "name" if kind in ("name", "code") else "text"
-        self._add(key_of_kind, tokens)
-        self._add(f"{key_of_kind}_pair", pairs_of(folded))
+        self._add_cut(key_of_kind, cut, folded)
         self._add("gram", grams)
         days = _days_of(kind, folded)
         for key in concepts:
@@ -183,10 +195,8 @@ class _Builder:
                 self._days[bound_day(None, day)] = None
 
     def add_page(self, folded: str) -> None:
-        tokens, pairs = spaced(folded)
-        self._add("page", [tokens, MASK])
+        self._add_cut("page", spaced(folded), folded)
         self._add("page_gram", grams_of(folded))
-        self._add("page_pair", [pairs])
 
     def tokens(self) -> KeyTokens:
         joined = {key: " ".join(tokens) for key, tokens in self._lists.items()}
@@ -198,6 +208,11 @@ class _Builder:
         bound.append(mark)
         bound.extend([mark + token for token in tokens])
         bound.extend([for_grams + gram for gram in grams])
+
+    def _add_cut(self, key: str, cut: Cut, folded: str) -> None:
+        self._add(key, [cut.tokens, MASK])
+        self._add(f"{key}_pair", [cut.pairs])
+        self._add(f"{key}_shortcut", [*self._common.runs_in(folded), *map(first_letter_token, cut.first_letters)])
 
     def _add(self, key: str, tokens: list[str]) -> None:
         self._lists[key].extend(tokens)

@@ -7,7 +7,7 @@ from search.entry import IndexEntry
 from search.query import Scope, SearchQuery
 from search.result import ResultPage, Suggestion
 
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 """Raised whenever keys, tokens or stored form of the index change; an index of another version must be rebuilt."""
 
 

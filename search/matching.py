@@ -194,6 +194,8 @@ class _Finder:
 
     def _misspelt(self, text: _Text) -> list[Span]:
         words = _words_in(text.folded)
+        if words <= self._far:
+            return []
         for word in words - self._far - self._close:
             (self._close if _is_close(word, self._clause, self._typos) else self._far).add(word)
         return [span for word in words & self._close for span in text.words(word, begun=False)]

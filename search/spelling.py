@@ -6,7 +6,7 @@ offered. So nothing is offered that the reader could not have found.
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice, product
 
@@ -15,7 +15,7 @@ from rapidfuzz.distance import OSA
 from search.clauses import Clause, Kind, ParsedText
 from search.concealment import Concealment
 from search.entry import IndexEntry
-from search.folding import fold, fold_with_offsets, original_span
+from search.folding import fold, fold_each, fold_with_offsets, original_span
 from search.hits import visible_parts
 from search.matching import Matcher
 from search.pinyin import pinyin_spans, pinyin_tokens, readings_of
@@ -82,40 +82,45 @@ def _nearest(reader: IndexReader, clause: Clause, scope: Scope) -> str | None:
         return None
     candidates: Counter[str] = Counter()
     distances: dict[str, int] = {}
-    for wider in _wider(clause):
-        for entry in reader.entries(wider, _LOOKED_AT):
-            for seen in _texts(entry, scope, longest=_LONGEST_CODE if clause.by_grams else None):
-                for candidate, distance in _candidates(clause, seen):
-                    candidates[candidate] += seen.weight
-                    distances[candidate] = min(distance, distances.get(candidate, distance))
+    for wider, called in _wider(clause):
+        texts = [
+            seen
+            for entry in reader.entries(wider, _LOOKED_AT, called=called)
+            for seen in _texts(entry, scope, longest=_LONGEST_CODE if clause.by_grams else None)
+        ]
+        for candidate, distance, weight in _candidates(clause, texts):
+            candidates[candidate] += weight
+            distances[candidate] = min(distance, distances.get(candidate, distance))
         if candidates:
             break
     best = sorted(candidates, key=lambda candidate: (distances[candidate], -candidates[candidate], candidate))
     return next((each for each in best[:_TRIED] if reader.total(reader.parse(each))), None)
 
 
-def _wider(clause: Clause) -> Iterator[list[Clause]]:
-    """Give wider demands that dossiers with a better spelling meet, the narrowest first."""
+def _wider(clause: Clause) -> Iterator[tuple[list[Clause], bool]]:
+    """Give wider demands that dossiers with a better spelling meet, the narrowest first, and whether to look for them
+    only in what dossiers are called by.
+    """
     loose = replace(clause, prefix=False, forgiving=True)
     if clause.kind is Kind.WORD:
-        yield [loose]
+        yield [loose], False
         if len(clause.text) >= 4:
             for word in _swapped(clause.text):
-                yield [replace(loose, text=word, tokens=(word,))]
+                yield [replace(loose, text=word, tokens=(word,))], False
             begun = clause.text[: len(clause.text) // 2]
-            yield [replace(clause, text=begun, tokens=(begun,), prefix=True)]
+            yield [replace(clause, text=begun, tokens=(begun,), prefix=True)], False
     elif clause.by_grams:
         half = len(clause.text) // 2
         for part in (clause.text[:half], clause.text[half:]):
             if len(part) >= GRAM_LENGTH:
-                yield [replace(loose, text=part, tokens=tuple(grams_of_code(part)))]
+                yield [replace(loose, text=part, tokens=tuple(grams_of_code(part)))], False
     elif all(readings_of(token) for token in clause.tokens):
         for sound in _sounds(clause.tokens):
-            yield [replace(loose, kind=Kind.WORD, text=sound, tokens=(sound,), forgiving=False)]
+            yield [replace(loose, kind=Kind.WORD, text=sound, tokens=(sound,), forgiving=False)], True
         if len(clause.tokens) >= 3:
             for wrong in range(len(clause.tokens)):
                 around = (clause.tokens[:wrong], clause.tokens[wrong + 1 :])
-                yield [replace(loose, tokens=tokens) for tokens in around if tokens]
+                yield [replace(loose, tokens=tokens) for tokens in around if tokens], False
 
 
 def _swapped(word: str) -> list[str]:
@@ -130,36 +135,44 @@ def _sounds(tokens: Iterable[str]) -> list[str]:
 def _texts(entry: IndexEntry, scope: Scope, *, longest: int | None) -> Iterator[_Text]:
     """Give what a reader sees of an entry; ``longest``: leave out texts of more characters."""
     concealment = None if scope.may_reveal else Concealment(entry)
-    for part in visible_parts(entry, concealment):
-        if longest is None or len(part.text) <= longest:
-            yield _Text(fold(part.text), part.kind == "name", 3 if part.kind in ("name", "code") else 2)
+    parts = [part for part in visible_parts(entry, concealment) if longest is None or len(part.text) <= longest]
+    for part, folded in zip(parts, fold_each([part.text for part in parts]), strict=True):
+        yield _Text(folded, part.kind == "name", 3 if part.kind in ("name", "code") else 2)
     for page in entry.pages:
         if longest is None or len(page.text) <= longest:
             yield _Text(fold(page.text if concealment is None else concealment.concealed(page.text)), False, 1)
 
 
-def _candidates(clause: Clause, seen: _Text) -> Iterator[tuple[str, int]]:
-    """Give spellings in a text that are near to the clause, with their distance."""
+def _candidates(clause: Clause, texts: Sequence[_Text]) -> Iterator[tuple[str, int, int]]:
+    """Give spellings in some texts that are near to the clause, with their distance and how much each tells."""
     if clause.kind is Kind.WORD:
-        words = set(_WORD.findall(seen.folded))
-        if seen.is_name:
-            words.update(pinyin_tokens(seen.folded))
-        yield from _near(words, clause.text, lambda size: 2 if size >= 4 else 1)
+        words: Counter[str] = Counter()
+        for seen in texts:
+            present = set(_WORD.findall(seen.folded))
+            if seen.is_name:
+                present.update(pinyin_tokens(seen.folded))
+            words.update(dict.fromkeys(present, seen.weight))
+        yield from _near(words, clause.text, 2 if len(clause.text) >= 4 else 1)
     elif clause.by_grams:
-        code, size = squeeze(seen.folded[:_LONGEST_CODE]), len(clause.text)
-        if len(seen.folded) <= _LONGEST_CODE and len(code) <= 2 * _LONGEST_CORRECTED:
-            parts = {code} if len(code) <= size + 1 else {code[i : i + size] for i in range(len(code) - size + 1)}
-            yield from _near(parts, clause.text, lambda _size: 1)
+        size = len(clause.text)
+        stretches: Counter[str] = Counter()
+        for seen in texts:
+            code = squeeze(seen.folded[:_LONGEST_CODE])
+            if len(seen.folded) <= _LONGEST_CODE and len(code) <= 2 * _LONGEST_CORRECTED:
+                parts = {code} if len(code) <= size + 1 else {code[i : i + size] for i in range(len(code) - size + 1)}
+                stretches.update(dict.fromkeys(parts, seen.weight))
+        yield from _near(stretches, clause.text, 1)
     else:
-        yield from _near_han(clause.tokens, seen)
+        for seen in texts:
+            for candidate, distance in _near_han(clause.tokens, seen):
+                yield candidate, distance, seen.weight
 
 
-def _near(words: Iterable[str], typed: str, most: Callable[[int], int]) -> Iterator[tuple[str, int]]:
-    bound = most(len(typed))
-    for word in words:
+def _near(weights: Mapping[str, int], typed: str, bound: int) -> Iterator[tuple[str, int, int]]:
+    for word, weight in weights.items():
         distance = OSA.distance(word, typed, score_cutoff=bound)
         if 0 < distance <= bound:
-            yield word, distance
+            yield word, distance, weight
 
 
 def _near_han(tokens: tuple[str, ...], seen: _Text) -> Iterator[tuple[str, int]]:

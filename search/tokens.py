@@ -9,7 +9,8 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from operator import add
+from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 
@@ -33,7 +34,10 @@ _LOOSE_DATE = re.compile(
 )
 _MASKS = re.compile(rf"{MASK}+")
 _DIGIT = re.compile("[0-9]")
-_HAN_RUN = re.compile(f"[{HAN}]{{2,}}")
+_HAN_CHARACTER = re.compile(f"[{HAN}]")
+_BETWEEN_WORDS = "_"
+_GAPS = f"{MASK} {MASK} "
+"""Two stand behind each run: pairs are looked up at every other place, which must not reach over its end."""
 _NOT_KEPT = re.compile(rf"[^\w{MASK}]+")
 _NOT_ALNUM = re.compile(r"[\W_]+")
 
@@ -104,65 +108,96 @@ def grams_of(folded: str) -> list[str]:
     return grams
 
 
-def pairs_of(folded: str) -> list[str]:
-    """Give each Han character with the one behind it, whatever stands between them, and gaps after each run.
+class Cut(NamedTuple):
+    """A folded text, cut up for an index.
 
-    A run of Han characters is looked up as every other pair of it: far fewer places than its single characters have.
+    Attributes:
+        tokens: What ``tokens_of`` gives, separated by spaces.
+        pairs: Each Han character with the one behind it, whatever stands between them, and each word with the next one;
+            two gaps behind each run. A run is looked up as every other pair of it: they have far fewer places than its
+            single characters or words.
+        first_letters: Those with which its words begin.
     """
-    pairs: list[str] = []
-    if folded.isascii():
-        return pairs
-    for run in _HAN_RUN.findall(_NOT_KEPT.sub("", folded)):
-        pairs.extend(map(add, run, run[1:]))
-        # Two: pairs are looked up at every other place, which must not reach over the end of a run.
-        pairs.extend((MASK, MASK))
-    return pairs
+
+    tokens: str
+    pairs: str
+    first_letters: set[str]
 
 
-def spaced(folded: str) -> tuple[str, str]:
-    """Give what ``tokens_of`` and ``pairs_of`` give, separated by spaces: for long texts, in less time."""
+def spaced(folded: str) -> Cut:
+    """Cut a folded text up."""
+    first_letters: set[str] = set()
     tokens: list[str] = []
     pairs: list[str] = []
     run = ""
+    words: list[str] = []
     for han, other in _RUNS.findall(folded):
         if han:
             tokens.append(" ".join(han))
             run = run + han if run else han
+            if words:
+                pairs.append(_pairs_of_words(words))
+                words = []
             continue
-        tokens.append(other if len(other) <= LONGEST_WORD and other[0] != MASK else _shortened(other))
+        token = other if len(other) <= LONGEST_WORD and other[0] != MASK else _shortened(other)
+        tokens.append(token)
         if run:
-            pairs.append(_spaced_pairs(run))
+            pairs.append(_pairs_of_han(run))
             run = ""
+        if token[0] != MASK and not token[0].isdigit():
+            words.append(token)
+            first_letters.add(token[0])
+        elif words:
+            pairs.append(_pairs_of_words(words))
+            words = []
     if run:
-        pairs.append(_spaced_pairs(run))
-    return " ".join(tokens), "".join(pairs)
+        pairs.append(_pairs_of_han(run))
+    if words:
+        pairs.append(_pairs_of_words(words))
+    return Cut(" ".join(tokens), "".join(pairs), first_letters)
 
 
 def _shortened(token: str) -> str:
     return MASK if token[0] == MASK else token[:LONGEST_WORD]
 
 
-def _spaced_pairs(run: str) -> str:
+def _pairs_of_han(run: str) -> str:
     """Give the pairs of one run and the gaps behind it; nothing of a single character."""
     if len(run) < 2:
         return ""
     spread = [" "] * (3 * len(run) - 3)
     spread[0::3] = run[:-1]
     spread[1::3] = run[1:]
-    return "".join(spread) + f"{MASK} {MASK} "
+    return "".join(spread) + _GAPS
+
+
+def _pairs_of_words(words: list[str]) -> str:
+    if len(words) < 2:
+        return ""
+    return " ".join(map(_BETWEEN_WORDS.join, pairwise(words))) + " " + _GAPS
 
 
 def places_of_pairs(run: Sequence[str]) -> list[tuple[int, str]]:
-    """Give the pairs by which a run of two or more Han characters is looked up, each with its place."""
+    """Give the pairs by which a run of two or more Han characters, or words, is looked up, each with its place."""
     starts = [*range(0, len(run) - 1, 2)]
     if len(run) % 2:
         starts.append(len(run) - 2)
-    return [(start, run[start] + run[start + 1]) for start in starts]
+    between = "" if is_han(run[0]) else _BETWEEN_WORDS
+    return [(start, run[start] + between + run[start + 1]) for start in starts]
+
+
+def is_run(tokens: Sequence[str]) -> bool:
+    """Tell whether tokens side by side are kept as pairs: two or more Han characters, or as many words."""
+    return len(tokens) > 1 and (all(map(is_han, tokens)) or all(map(_is_word, tokens)))
+
+
+def _is_word(token: str) -> bool:
+    return not is_han(token) and not token[0].isdigit() and token[0] != MASK
 
 
 def is_han(token: str) -> bool:
     """Tell whether a token is a Han character."""
-    return _HAN_RUN.match(token + token) is not None
+    return _HAN_CHARACTER.fullmatch(token) is not None
 
 
 def _codes_in(folded: str) -> Iterator[str]:

@@ -3,8 +3,10 @@
 import tantivy
 
 from search.analysis import open_tokens, secret_tokens
+from search.common_runs import CommonRuns
 from search.concealment import Concealment
 from search.embedded.facets import CODED_FACETS, facet_code, facet_values
+from search.embedded.queries import DAY_KEYS, day_key
 from search.embedded.reader import card_of
 from search.entry import IndexEntry, entry_digest, entry_json, microseconds
 from search.folding import fold
@@ -22,7 +24,14 @@ _TOKEN_KEYS = (
     "name_pair",
     "text_pair",
     "page_pair",
+    "name_shortcut",
+    "text_shortcut",
+    "page_shortcut",
 )
+_UNPLACED_KEYS = ("exact", "pinyin", "name_shortcut", "text_shortcut", "page_shortcut")
+"""Keys of which only single tokens are looked up."""
+
+
 DIGEST_SEPARATOR = "\x1f"
 """Stands between id and digest in a key that holds both."""
 
@@ -36,7 +45,7 @@ def build_schema() -> tantivy.Schema:
     builder.add_bytes_field("card", stored=True)
     for realm in ("", "secret_"):
         for key in _TOKEN_KEYS:
-            option = "basic" if key in ("exact", "pinyin") else "position"
+            option = "basic" if key in _UNPLACED_KEYS else "position"
             builder.add_text_field(realm + key, tokenizer_name="whitespace", index_option=option)
     for facet in ("type", "unit", "tag", "state", "year"):
         builder.add_text_field(facet, fast=True, tokenizer_name="raw", index_option="basic")
@@ -44,13 +53,13 @@ def build_schema() -> tantivy.Schema:
         builder.add_text_field(key, fast=True, tokenizer_name="raw", index_option="basic")
     for facet in CODED_FACETS:
         builder.add_integer_field(f"{facet}_code", fast=True)
-    for key in ("changed_us", "created_us", "year_number", "days", "secret_days"):
+    for key in ("changed_us", "created_us", "year_number", *(realm + key for realm in ("", "secret_") for key in DAY_KEYS)):
         builder.add_integer_field(key, fast=True)
     return builder.build()
 
 
-def document_of(entry: IndexEntry) -> tantivy.Document:
-    """Analyse an entry and write it as the index takes it."""
+def document_of(entry: IndexEntry, common: CommonRuns) -> tantivy.Document:
+    """Analyse an entry and write it as the index takes it; ``common``: what is common in that index."""
     written = entry_json(entry)
     document = tantivy.Document()
     document.add_text("id", entry.id)
@@ -58,12 +67,15 @@ def document_of(entry: IndexEntry) -> tantivy.Document:
     document.add_bytes("entry", written.encode("utf-8", "surrogatepass"))
     document.add_bytes("card", card_of(entry))
     concealment = Concealment(entry)
-    for realm, analysed in (("", open_tokens(entry, concealment)), ("secret_", secret_tokens(entry, concealment))):
+    for realm, analysed in (
+        ("", open_tokens(entry, concealment, common)),
+        ("secret_", secret_tokens(entry, concealment, common)),
+    ):
         for key in _TOKEN_KEYS:
             if tokens := getattr(analysed, key):
                 document.add_text(realm + key, tokens)
         for day in analysed.days:
-            document.add_integer(realm + "days", day)
+            document.add_integer(realm + day_key(day), day)
     for facet, value in (("type", entry.type), ("unit", entry.unit), ("state", entry.state)):
         document.add_text(facet, value)
     for tag in dict.fromkeys(entry.tags):

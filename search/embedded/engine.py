@@ -4,7 +4,7 @@
         current.json         which generation is the index, and its schema version; replaced by a rename
         write.lock           held by the process that writes
         rebuild.lock         held by the process that rebuilds
-        <generation>/        one Tantivy index
+        <generation>/        one Tantivy index, and in common_runs.json what is common in it
 
 Readers take no lock. Before each search they look whether ``current.json`` or the generation's ``meta.json`` is a new
 file, and open that. Tantivy replaces ``meta.json`` in one step when it commits, so whatever is killed whenever leaves
@@ -19,7 +19,7 @@ import threading
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib import metadata
 from itertools import islice
@@ -29,10 +29,12 @@ from typing import Any
 import tantivy
 from filelock import FileLock, Timeout
 
+from search.common_runs import CommonRuns
 from search.embedded.documents import DIGEST_SEPARATOR, build_schema, document_of
 from search.embedded.facets import FacetBook
-from search.embedded.filling import fill_index
+from search.embedded.filling import fill_index, read_common_runs
 from search.embedded.reader import TantivyReader, stored_entry
+from search.embedded.run_dictionary import RunDictionary
 from search.embedded.turnstile import Turnstile, readers_at_once
 from search.engine import SCHEMA_VERSION
 from search.entry import IndexEntry
@@ -51,12 +53,14 @@ _MOST_SEGMENTS = 12
 
 @dataclass(frozen=True, slots=True)
 class _Generation:
-    """An opened generation, and the files by which a newer one is noticed."""
+    """An opened generation as of one commit, and the file by which a newer one is noticed."""
 
     name: str
     index: tantivy.Index
     schema: tantivy.Schema
     meta_stamp: tuple[int, int]
+    common: CommonRuns
+    runs: RunDictionary
 
 
 class TantivyEngine:
@@ -123,10 +127,10 @@ class TantivyEngine:
     def _reader(self, query: SearchQuery) -> TantivyReader | None:
         """Look at the last commit; None where there is no index yet."""
         generation = self._current()
-        return (
-            None
-            if generation is None
-            else TantivyReader(generation.schema, generation.index.searcher(), query, self._facet_book)
+        if generation is None:
+            return None
+        return TantivyReader(
+            generation.schema, generation.index.searcher(), query, book=self._facet_book, runs=generation.runs
         )
 
     def digests(self, ids: Sequence[str]) -> dict[str, str]:
@@ -172,9 +176,8 @@ class TantivyEngine:
         """Add or replace entries; see ``SearchEngine.put``."""
         remaining = iter(entries)
         while batch := list(islice(remaining, _BATCH)):
-            documents = {entry.id: document_of(entry) for entry in batch}
             with self._writing() as generation:
-                self._write(generation, documents)
+                self._write(generation, {entry.id: document_of(entry, generation.common) for entry in batch})
 
     def remove(self, ids: Iterable[str]) -> None:
         """Take dossiers out; see ``SearchEngine.remove``."""
@@ -213,7 +216,7 @@ class TantivyEngine:
         for start in range(0, len(changed), _BATCH):
             query = tantivy.Query.term_set_query(live.schema, "id", changed[start : start + _BATCH])
             found = (stored_entry(searcher, address) for _, address in searcher.search(query, _BATCH, count=False).hits)
-            self._write(fresh, {entry.id: document_of(entry) for entry in found})
+            self._write(fresh, {entry.id: document_of(entry, fresh.common) for entry in found})
         if gone:
             self._write(fresh, dict.fromkeys(gone))
 
@@ -297,7 +300,8 @@ class TantivyEngine:
         meta_stamp = _stamp(self._dir / self._opened.name / "meta.json")
         if meta_stamp != self._opened.meta_stamp:
             self._opened.index.reload()
-            self._opened = _Generation(self._opened.name, self._opened.index, self._opened.schema, meta_stamp)
+            runs = RunDictionary(self._opened.index.searcher(), self._opened.common)
+            self._opened = replace(self._opened, meta_stamp=meta_stamp, runs=runs)
         return self._opened
 
     def _open(self, name: str) -> _Generation:
@@ -306,16 +310,14 @@ class TantivyEngine:
         index = tantivy.Index.open(str(path))
         index.config_reader("manual")
         index.reload()
-        return _Generation(name, index, index.schema, stamp)
+        common = read_common_runs(path)
+        return _Generation(name, index, index.schema, stamp, common, RunDictionary(index.searcher(), common))
 
-    def _create(self, name: str) -> _Generation:
+    def _create(self, name: str) -> None:
         path = self._dir / name
         shutil.rmtree(path, ignore_errors=True)
         path.mkdir(parents=True)
-        schema = build_schema()
-        index = tantivy.Index(schema, str(path))
-        index.config_reader("manual")
-        return _Generation(name, index, schema, (0, 0))
+        tantivy.Index(build_schema(), str(path))
 
     def _point_to(self, name: str) -> None:
         written = self._dir / "current.json.new"

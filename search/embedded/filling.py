@@ -1,5 +1,8 @@
 """Fills a fresh index with many entries: in several processes, each of which writes a part of its own.
 
+What is common in an index is learnt from the first entries (see ``common_runs``) and kept beside it, since all that is put
+into it later must be read in the same way.
+
 An entry takes some time to be analysed and some to be written, all of which can be done side by side. Each process writes
 an index of its own; what such an index consists of, the files of its segments and a list of them, is then moved into one
 place and listed together. An id goes to the same part each time, so that of two entries with one id the later one stays.
@@ -19,14 +22,17 @@ from typing import Any
 
 import tantivy
 
+from search.common_runs import NOTHING_COMMON, CommonRuns
 from search.embedded.answering import AnsweringProcesses, usual_processes
 from search.embedded.documents import build_schema, document_of
 from search.entry import IndexEntry
 from search.errors import IndexUnavailableError
+from search.folding import fold
 
 _FEW = 2000
 """Entries that are written in this process, as fast as others could be started."""
 
+_COMMON_RUNS = "common_runs.json"
 _BATCH = 200
 _MOST_WAITING = 3
 """Batches of each part that are on their way at once; they bound the memory."""
@@ -39,16 +45,18 @@ _BYTES = 512_000_000
 class IndexPart:
     """An index that is being written from nothing."""
 
-    def __init__(self, path: Path, memory_bytes: int) -> None:
+    def __init__(self, path: Path, memory_bytes: int, common: CommonRuns) -> None:
         """Begin; what is there already goes.
 
         Args:
             path: Its directory.
             memory_bytes: How much is held before it is written out.
+            common: What is common in the whole index.
         """
         shutil.rmtree(path, ignore_errors=True)
         path.mkdir(parents=True)
         self._writer = tantivy.Index(build_schema(), str(path)).writer(memory_bytes, 1)
+        self._common = common
         self._seen: set[int] = set()
         self._count = 0
 
@@ -69,7 +77,7 @@ class IndexPart:
             if (hashed := hash(entry.id)) in self._seen:
                 self._writer.delete_documents_by_term("id", entry.id)
             self._seen.add(hashed)
-            self._writer.add_document(document_of(entry))
+            self._writer.add_document(document_of(entry, self._common))
             self._count += 1
         return self._count
 
@@ -92,21 +100,44 @@ def fill_index(path: Path, entries: Iterable[IndexEntry]) -> int:
     """
     remaining = iter(entries)
     first = list(islice(remaining, _FEW))
+    common = CommonRuns.learnt_from(map(_texts_of, first)) if len(first) == _FEW else NOTHING_COMMON
     processes = usual_processes()
     if len(first) < _FEW or processes == 1:
-        part = IndexPart(path, _BYTES)
+        part = IndexPart(path, _BYTES, common)
         count = part.add(chain(first, remaining), after=0)
         part.finish(after=count)
-        return count
-    parts = [path / f"part-{number}" for number in range(processes)]
-    count = _fill_parts(parts, chain(first, remaining))
-    _join(parts, path)
+    else:
+        parts = [path / f"part-{number}" for number in range(processes)]
+        count = _fill_parts(parts, chain(first, remaining), common)
+        _join(parts, path)
+    _write_durably(path / _COMMON_RUNS, common.triples)
     return count
 
 
-def _fill_parts(paths: Sequence[Path], entries: Iterable[IndexEntry]) -> int:
+def read_common_runs(path: Path) -> CommonRuns:
+    """Read what was found to be common when an index was filled; nothing in one that was not.
+
+    Args:
+        path: The index's directory.
+
+    Raises:
+        ValueError: The file holds anything else.
+    """
+    try:
+        return CommonRuns(json.loads((path / _COMMON_RUNS).read_text("utf-8")))
+    except FileNotFoundError:
+        return NOTHING_COMMON
+
+
+def _texts_of(entry: IndexEntry) -> list[str]:
+    """Give a dossier's folded texts, of which one may hold what many others hold too."""
+    texts = (*(value.text for value in entry.values), *entry.notes, *(page.text for page in entry.pages))
+    return [fold(entry.title), *map(fold, texts)]
+
+
+def _fill_parts(paths: Sequence[Path], entries: Iterable[IndexEntry], common: CommonRuns) -> int:
     with ExitStack() as stack:
-        parts = [stack.enter_context(closing(_RemotePart(path, _BYTES // len(paths)))) for path in paths]
+        parts = [stack.enter_context(closing(_RemotePart(path, _BYTES // len(paths), common))) for path in paths]
         for entry in entries:
             parts[hash(entry.id) % len(parts)].add(entry)
         for part in parts:
@@ -117,8 +148,8 @@ def _fill_parts(paths: Sequence[Path], entries: Iterable[IndexEntry]) -> int:
 class _RemotePart:
     """An ``IndexPart`` in a process of its own, to which entries are sent in batches."""
 
-    def __init__(self, path: Path, memory_bytes: int) -> None:
-        self._process = AnsweringProcesses(partial(IndexPart, path, memory_bytes), 1, timeout_s=_LONGEST_STEP_S)
+    def __init__(self, path: Path, memory_bytes: int, common: CommonRuns) -> None:
+        self._process = AnsweringProcesses(partial(IndexPart, path, memory_bytes, common), 1, timeout_s=_LONGEST_STEP_S)
         # One thread sends, so that batches arrive in their order.
         self._sender = ThreadPoolExecutor(1)
         self._batch: list[IndexEntry] = []

@@ -7,11 +7,12 @@ import tantivy
 from search.analysis import bound_day, bound_gram_mark, bound_mark
 from search.clauses import Clause, Kind, ParsedText
 from search.dates import Stretch
+from search.embedded.run_dictionary import RunDictionary
 from search.entry import microseconds
 from search.lookalikes import variants_of
 from search.pinyin import first_letter_token
 from search.query import SearchQuery
-from search.tokens import is_han, places_of_pairs
+from search.tokens import is_run, places_of_pairs
 
 _EXACT_SCORE = 1000.0
 _AS_TYPED_SCORE = 500.0
@@ -23,17 +24,30 @@ _WORD_KEYS = ("name", "pinyin", "text", "page")
 _PHRASE_KEYS = ("name", "text", "page")
 _GRAM_KEYS = ("gram", "page_gram")
 _PAIRED_KEYS = ("name", "text", "page")
+_LETTERED_KEYS = ("name", "pinyin", "text", "page")
 _CALLED_KEYS = ("name", "pinyin", "gram")
 _MOST_SINGLE_TERMS = 32
+_ANY_CONCEPT = 10**8
+"""A day's number below which it is bound to no concept; see ``bound_day``."""
+
+DAY_KEYS = ("days", "bound_days")
 _Queries = list[tuple[tantivy.Occur, tantivy.Query]]
+
+
+def day_key(day: int) -> str:
+    """Tell under which key a day is kept: those of any concept apart, so that fewer are looked through."""
+    return DAY_KEYS[day >= _ANY_CONCEPT]
 
 
 class QueryCompiler:
     """Writes queries for one searcher and one reader's realms of keys."""
 
-    def __init__(self, schema: tantivy.Schema, searcher: tantivy.Searcher, *, may_reveal: bool) -> None:
+    def __init__(
+        self, schema: tantivy.Schema, searcher: tantivy.Searcher, runs: RunDictionary, *, may_reveal: bool
+    ) -> None:
         self._schema = schema
         self._searcher = searcher
+        self._runs = runs
         self._realms = ("", "secret_") if may_reveal else ("",)
 
     def is_key(self, name: str) -> bool:
@@ -65,8 +79,10 @@ class QueryCompiler:
             for clause, variants in zip(parsed.wanted, misread, strict=True)
         ]
         parts += [(tantivy.Occur.MustNot, self.clause_query(clause)) for clause in parsed.unwanted]
-        as_typed = self.text_query(parsed)
-        parts.append((tantivy.Occur.Should, tantivy.Query.const_score_query(as_typed, _AS_TYPED_SCORE)))
+        if len(parsed.wanted) > 1:
+            # Of a single clause every score as typed is higher than that of a reading.
+            as_typed = self.text_query(parsed)
+            parts.append((tantivy.Occur.Should, tantivy.Query.const_score_query(as_typed, _AS_TYPED_SCORE)))
         if parsed.whole:
             exact = self.exact_query(parsed.whole)
             parts.append((tantivy.Occur.Should, tantivy.Query.const_score_query(exact, _EXACT_SCORE)))
@@ -136,10 +152,11 @@ class QueryCompiler:
 
     def _within_days(self, concept: str | None, stretch: Stretch) -> tantivy.Query:
         low, high = (bound_day(concept, day) for day in stretch)
+        key = day_key(low)
         return _either(
             [
                 tantivy.Query.range_query(
-                    self._schema, realm + "days", tantivy.FieldType.Integer, lower_bound=low, upper_bound=high
+                    self._schema, realm + key, tantivy.FieldType.Integer, lower_bound=low, upper_bound=high
                 )
                 for realm in self._realms
             ]
@@ -161,13 +178,12 @@ class QueryCompiler:
             return tantivy.Query.empty_query()
         if len(placed) == 1:
             return self._term(kept, placed[0][1])
+        if (runs := self._runs.around(key, tokens)) is not None:
+            return tantivy.Query.const_score_query(_either([self._term(f"{key}_shortcut", run) for run in runs]), 1.0)
         return tantivy.Query.phrase_query(self._schema, kept, list(placed))
 
     def _word(self, key: str, clause: Clause) -> tantivy.Query:
         """Ask for a word: as typed first, then begun, then with typos."""
-        if clause.prefix and len(clause.text) == 1 and key.endswith("pinyin"):
-            # Every sound is kept by its first letter too, of which thousands would be put together otherwise.
-            return self._term(key, first_letter_token(clause.text))
         asked = [tantivy.Query.boost_query(self._term(key, clause.text), 3.0)]
         if clause.prefix:
             asked.append(self._begins(key, clause.text))
@@ -182,12 +198,16 @@ class QueryCompiler:
         return tantivy.Query.term_query(self._schema, key, token, "freq")
 
     def _begins(self, key: str, token: str) -> tantivy.Query:
+        if len(token) == 1 and key.endswith(_LETTERED_KEYS):
+            # Every word and sound is kept by its first letter too; thousands would be put together otherwise.
+            kept = key if key.endswith("pinyin") else f"{key}_shortcut"
+            return tantivy.Query.const_score_query(self._term(kept, first_letter_token(token)), 1.0)
         return tantivy.Query.fuzzy_term_query(self._schema, key, token, 0, prefix=True)
 
 
 def _kept_as(key: str, tokens: Sequence[str]) -> tuple[str, list[tuple[int, str]]]:
     """Give the key under which tokens side by side are looked up, and what is looked up there at which place."""
-    if len(tokens) > 1 and key.endswith(_PAIRED_KEYS) and all(map(is_han, tokens)):
+    if key.endswith(_PAIRED_KEYS) and is_run(tokens):
         return f"{key}_pair", places_of_pairs(tokens)
     return key, list(enumerate(tokens))
 

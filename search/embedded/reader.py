@@ -10,6 +10,7 @@ import tantivy
 from search.clauses import Clause, ParsedText, parse
 from search.embedded.facets import FacetBook
 from search.embedded.queries import QueryCompiler
+from search.embedded.run_dictionary import RunDictionary
 from search.entry import IndexEntry, entry_from_bytes
 from search.hits import make_hit
 from search.matching import Matcher
@@ -30,13 +31,21 @@ _SORT_KEYS = {
 class TantivyReader:
     """``IndexReader`` on one commit of the embedded index, which stays as it is however the index changes."""
 
-    def __init__(self, schema: tantivy.Schema, searcher: tantivy.Searcher, query: SearchQuery, book: FacetBook) -> None:
+    def __init__(
+        self,
+        schema: tantivy.Schema,
+        searcher: tantivy.Searcher,
+        query: SearchQuery,
+        *,
+        book: FacetBook,
+        runs: RunDictionary,
+    ) -> None:
         """Take note of the commit and the query, whose text is parsed when it is needed."""
         self._book = book
         self._schema = schema
         self._searcher = searcher
         self._query = query
-        self._compiler = QueryCompiler(schema, searcher, may_reveal=query.scope.may_reveal)
+        self._compiler = QueryCompiler(schema, searcher, runs, may_reveal=query.scope.may_reveal)
 
     def parse(self, text: str) -> ParsedText:
         """Read a typed text; see ``IndexReader.parse``."""
