@@ -13,12 +13,13 @@ from functools import lru_cache
 
 from search.common_runs import NOTHING_COMMON, CommonRuns
 from search.concealment import Concealment
+from search.cutting import Cut, cut
 from search.dates import dates_in, day_number
 from search.entry import IndexedValue, IndexEntry, ValueKind
 from search.folding import MASK, fold
 from search.names import concept_of
 from search.pinyin import first_letter_token, first_letter_tokens, pinyin_tokens
-from search.tokens import Cut, grams_of, grams_of_code, spaced, squeeze, tokens_of
+from search.tokens import grams_of, grams_of_code, squeeze, tokens_of
 
 TEXT_KEYS = ("name", "text", "page")
 """Han characters, words, whole numbers: of title, codes and names; of other values, tags and notes; of pages."""
@@ -160,8 +161,8 @@ class _Builder:
         self._add_named(_concepts_of(value.key, value.label, value.names), folded, value.kind)
 
     def _add_named(self, concepts: Sequence[str], folded: str, kind: ValueKind) -> None:
-        cut = spaced(folded)
-        tokens = [*cut.tokens.split(), MASK]
+        pieces = cut(folded)
+        tokens = [*pieces.tokens.split(), MASK]
         squeezed = squeeze(folded)
         if kind in ("code", "number") and len(squeezed) >= 3:
             # The kind says it is a number, so all of it is one, however it is written.
@@ -170,11 +171,11 @@ class _Builder:
         else:
             grams = grams_of(folded)
         key_of_kind = "name" if kind in ("name", "code") else "text"
-        self._add_cut(key_of_kind, cut, folded)
+        self._add_cut(key_of_kind, pieces)
         self._add("gram", grams)
         days = _days_of(kind, folded)
         for key in concepts:
-            self._bind(key, tokens, grams)
+            self._lists["bound"].append(_marked(key, tokens, grams))
             if days:
                 self.add_days(key, days, anywhere=False)
         if days:
@@ -184,9 +185,8 @@ class _Builder:
         if 0 < len(squeezed) <= LONGEST_EXACT and MASK not in folded:
             self._exact[squeezed] = None
 
-    def add_bound(self, key: str, texts: Iterable[str]) -> None:
-        for text in dict.fromkeys(map(fold, texts)):
-            self._bind(key, [*tokens_of(text), MASK], grams_of(text))
+    def add_bound(self, key: str, texts: tuple[str, ...]) -> None:
+        self._lists["bound"].append(_bound(key, texts))
 
     def add_days(self, key: str, days: Iterable[int], *, anywhere: bool = True) -> None:
         for day in days:
@@ -195,27 +195,33 @@ class _Builder:
                 self._days[bound_day(None, day)] = None
 
     def add_page(self, folded: str) -> None:
-        self._add_cut("page", spaced(folded), folded)
+        self._add_cut("page", cut(folded))
         self._add("page_gram", grams_of(folded))
 
     def tokens(self) -> KeyTokens:
         joined = {key: " ".join(tokens) for key, tokens in self._lists.items()}
         return KeyTokens(exact=" ".join(self._exact), pinyin=" ".join(self._pinyin), days=tuple(self._days), **joined)
 
-    def _bind(self, key: str, tokens: list[str], grams: list[str]) -> None:
-        mark, for_grams = bound_mark(key), bound_gram_mark(key)
-        bound = self._lists["bound"]
-        bound.append(mark)
-        bound.extend([mark + token for token in tokens])
-        bound.extend([for_grams + gram for gram in grams])
-
-    def _add_cut(self, key: str, cut: Cut, folded: str) -> None:
-        self._add(key, [cut.tokens, MASK])
-        self._add(f"{key}_pair", [cut.pairs])
-        self._add(f"{key}_shortcut", [*self._common.runs_in(folded), *map(first_letter_token, cut.first_letters)])
+    def _add_cut(self, key: str, pieces: Cut) -> None:
+        self._add(key, [pieces.tokens, MASK])
+        self._add(f"{key}_pair", [pieces.pairs])
+        letters = map(first_letter_token, pieces.first_letters)
+        self._add(f"{key}_shortcut", [*self._common.runs_in(pieces.squeezed), *letters])
 
     def _add(self, key: str, tokens: list[str]) -> None:
         self._lists[key].extend(tokens)
+
+
+def _marked(key: str, tokens: Sequence[str], grams: Sequence[str]) -> str:
+    """Bind tokens and grams to a concept, and tell that there are such values."""
+    mark, for_grams = bound_mark(key), bound_gram_mark(key)
+    return " ".join([mark, *[mark + token for token in tokens], *[for_grams + gram for gram in grams]])
+
+
+@lru_cache(maxsize=4096)
+def _bound(key: str, texts: tuple[str, ...]) -> str:
+    """Bind what many dossiers have alike: their type, their unit, their state, their year."""
+    return " ".join(_marked(key, [*tokens_of(text), MASK], grams_of(text)) for text in dict.fromkeys(map(fold, texts)))
 
 
 @lru_cache(maxsize=4096)

@@ -67,7 +67,7 @@ class CommonRuns:
         if not seen:
             return CommonRuns()
         numbers, counts = np.unique(np.concatenate(seen), return_counts=True)
-        often = np.flatnonzero(counts >= max(2, _COMMON * len(seen)))
+        often = (counts >= max(2, _COMMON * len(seen))).nonzero()[0]
         often = often[np.argsort(-counts[often], kind="stable")]
         triples = (triple for triple in map(_triple_of, numbers[often].tolist()) if all(map(is_han, triple)))
         return CommonRuns(islice(triples, _MOST_TRIPLES))
@@ -77,27 +77,29 @@ class CommonRuns:
         ends = range(_LENGTH, len(run) + 1)
         return len(run) >= _LENGTH and all("".join(run[end - _LENGTH : end]) in self._triples for end in ends)
 
-    def runs_in(self, folded: str) -> list[str]:
-        """Give the common runs of a folded text, in order."""
-        if not self._triples or folded.isascii():
+    def runs_in(self, squeezed: str) -> list[str]:
+        """Give the common runs of a text that was squeezed around masks, in order."""
+        if not self._triples or len(squeezed) < _LENGTH or squeezed.isascii():
             return []
-        squeezed = squeeze_around_masks(folded)
-        if len(squeezed) < _LENGTH:
-            return []
-        stretches = (squeezed[start : end + _LENGTH - 1] for start, end in self._stretches(squeezed))
-        return [piece for stretch in stretches for piece in _pieces(stretch)]
+        stretches = self._in_short(squeezed) if len(squeezed) < LONG else self._in_long(squeezed)
+        return [piece for start, end in stretches for piece in _pieces(squeezed[start : end + _LENGTH - 1])]
 
-    def _stretches(self, squeezed: str) -> list[list[int]]:
+    def _in_long(self, squeezed: str) -> list[list[int]]:
         """Tell where common triples begin side by side: first places, and the places behind the last."""
-        starts = range(len(squeezed) - _LENGTH + 1)
-        if len(squeezed) < LONG:
-            common = np.array([squeezed[at : at + _LENGTH] in self._triples for at in starts], dtype=np.int8)
-        else:
-            numbers = _numbers(code_points(squeezed))
-            common = (self._slots[_slots_of(numbers)] == numbers).view(np.int8)
-        bounded = np.zeros(len(common) + 2, dtype=np.int8)
-        bounded[1:-1] = common
-        stretches: list[list[int]] = np.flatnonzero(np.diff(bounded)).reshape(-1, 2).tolist()
+        numbers = _numbers(code_points(squeezed))
+        bounded = np.zeros(len(numbers) + 2, dtype=bool)
+        np.equal(self._slots[_slots_of(numbers)], numbers, out=bounded[1:-1])
+        stretches: list[list[int]] = (bounded[1:] != bounded[:-1]).nonzero()[0].reshape(-1, 2).tolist()
+        return stretches
+
+    def _in_short(self, squeezed: str) -> list[list[int]]:
+        stretches: list[list[int]] = []
+        for at in range(len(squeezed) - _LENGTH + 1):
+            if squeezed[at : at + _LENGTH] in self._triples:
+                if stretches and stretches[-1][1] == at:
+                    stretches[-1][1] = at + 1
+                else:
+                    stretches.append([at, at + 1])
         return stretches
 
 
@@ -117,6 +119,8 @@ def _triple_of(number: int) -> str:
 
 def _pieces(stretch: str) -> list[str]:
     """Cut a long stretch into pieces that overlap by as much as the longest phrase that is looked up."""
+    if len(stretch) <= _LONGEST:
+        return [stretch]
     last = max(1, len(stretch) - LONGEST_PHRASE)
     return [stretch[at : at + _LONGEST] for at in range(0, last, _LONGEST - LONGEST_PHRASE)]
 

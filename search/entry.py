@@ -8,12 +8,14 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any, Literal
 
+from search.sendable import Sendable
+
 ValueKind = Literal["name", "code", "text", "date", "number"]
 """How a value is matched: names also by pinyin; codes, dates and numbers by any part of them, in any grouping."""
 
 
 @dataclass(frozen=True, slots=True)
-class IndexedValue:
+class IndexedValue(Sendable):
     """One value of a dossier.
 
     Attributes:
@@ -34,7 +36,7 @@ class IndexedValue:
 
 
 @dataclass(frozen=True, slots=True)
-class IndexedPage:
+class IndexedPage(Sendable):
     """The text of one page of a scan.
 
     Attributes:
@@ -49,7 +51,7 @@ class IndexedPage:
 
 
 @dataclass(frozen=True, slots=True)
-class IndexEntry:
+class IndexEntry(Sendable):
     """Everything by which a dossier can be found.
 
     Occurrences of sensitive values in notes, pages and other values are concealed from readers who may not reveal;
@@ -116,7 +118,10 @@ def entry_json(entry: IndexEntry) -> str:
         "values": [_plain(value) for value in entry.values],
         "pages": [_plain(page) for page in entry.pages],
     }
-    return json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return _CANONICAL.encode(plain)
+
+
+_CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def _plain(record: IndexEntry | IndexedValue | IndexedPage) -> dict[str, Any]:

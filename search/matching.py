@@ -13,17 +13,16 @@ from rapidfuzz.distance import OSA
 
 from search.clauses import Clause, Kind, parse
 from search.dates import dates_in
-from search.folding import HAN, MASK, fold, fold_with_offsets, original_span
+from search.folding import HAN, fold, fold_with_offsets, original_span
 from search.lookalikes import variants_of
 from search.pinyin import pinyin_spans
-from search.tokens import LETTER, LONGEST_WORD, SEPARATORS, squeeze_around_masks
+from search.tokens import LETTER, LONGEST_WORD, NOT_KEPT, SEPARATORS, squeeze_around_masks
 
 Span = tuple[int, int]
 
 _WORD = re.compile(rf"{LETTER}+")
 _LETTER = re.compile(LETTER)
 _IN_CODE = rf"(?:{SEPARATORS}|[年月])"
-_NOT_KEPT = re.compile(rf"[^\w{MASK}]+")
 _HAN_ONLY = re.compile(f"[{HAN}]+")
 
 
@@ -73,7 +72,7 @@ class _Text:
 def _gaps_in(folded: str) -> tuple[list[int], list[int]]:
     """Tell what squeezing leaves out: before which places of the squeezed text, and how much up to each, from none on."""
     before, left_out = [], [0]
-    for gap in _NOT_KEPT.finditer(folded):
+    for gap in NOT_KEPT.finditer(folded):
         before.append(gap.start() - left_out[-1])
         left_out.append(left_out[-1] + gap.end() - gap.start())
     return before, left_out

@@ -1,25 +1,17 @@
 """What the index answers: a page of hits and the counts of the facets."""
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 from search.query import SearchQuery
+from search.sendable import Sendable
 
 SuggestionKind = Literal["name", "code", "number", "tag"]
 """What is suggested: a title or a name, a dossier's code (档号) or alias, a number among its values, a tag."""
 
 
-class _Sendable:
-    """What goes from one process to another quickly: by its values, and not by their names one after the other."""
-
-    __slots__: tuple[str, ...] = ()
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return type(self), tuple([getattr(self, name) for name in self.__slots__])
-
-
 @dataclass(frozen=True, slots=True)
-class Snippet(_Sendable):
+class Snippet(Sendable):
     """A piece of the dossier's own text with the places that match. Never HTML.
 
     Attributes:
@@ -36,7 +28,7 @@ class Snippet(_Sendable):
 
 
 @dataclass(frozen=True, slots=True)
-class PageHit(_Sendable):
+class PageHit(Sendable):
     """A page that holds a match.
 
     Attributes:
@@ -49,7 +41,7 @@ class PageHit(_Sendable):
 
 
 @dataclass(frozen=True, slots=True)
-class Hit(_Sendable):
+class Hit(Sendable):
     """One dossier that matches.
 
     Attributes:
@@ -72,7 +64,7 @@ class Hit(_Sendable):
 
 
 @dataclass(frozen=True, slots=True)
-class Bucket(_Sendable):
+class Bucket(Sendable):
     """One value of a facet and how many dossiers have it."""
 
     value: str

@@ -9,10 +9,9 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
-from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from search.folding import CODE_POINTS, HAN, LONG, MASK, code_points
 
@@ -27,7 +26,6 @@ SEPARATORS = rf"[^\w{MASK}]*"
 """What may stand between two neighbouring tokens."""
 
 TOKEN = re.compile(rf"[{HAN}]|[0-9]+|{LETTER}+|{MASK}+")
-_RUNS = re.compile(rf"([{HAN}]+)|([0-9]+|{LETTER}+|{MASK}+)")
 CODE_RUN = re.compile(r"[0-9a-z]+(?:(?:[-./·#]|(?<=[0-9])[ ()+-]{1,3}(?=[0-9])|(?<=[0-9])[年月](?=[0-9]))[0-9a-z]+)*")
 _LOOSE_DATE = re.compile(
     r"(?<![0-9])((?:19|20)[0-9]{2})[-./年 ]{1,2}([0-9]{1,2})(?:[-./月 ]{1,2}([0-9]{1,2}))?(?![0-9])"
@@ -35,15 +33,28 @@ _LOOSE_DATE = re.compile(
 _MASKS = re.compile(rf"{MASK}+")
 _DIGIT = re.compile("[0-9]")
 _HAN_CHARACTER = re.compile(f"[{HAN}]")
-_BETWEEN_WORDS = "_"
-_GAPS = f"{MASK} {MASK} "
-"""Two stand behind each run: pairs are looked up at every other place, which must not reach over its end."""
-_NOT_KEPT = re.compile(rf"[^\w{MASK}]+")
-_NOT_ALNUM = re.compile(r"[\W_]+")
+BETWEEN_WORDS = "_"
+"""Stands between the words of a pair, and in no word."""
 
-_LEFT_OUT, _MASKED, _ALNUM = 1, 2, 3
+NOT_KEPT = re.compile(rf"(?:[^\w{HAN}{MASK}]|_)+")
+"""What stands between tokens."""
+
+_NOT_ALNUM = re.compile(rf"(?:[^\w{HAN}]|_)+")
+_LETTER_ONLY = re.compile(LETTER)
+
+
+class CharacterKind:
+    """What a character of a folded text is: plain numbers, for arrays."""
+
+    LEFT_OUT = 1
+    MASKED = 2
+    DIGIT = 3
+    LETTER = 4
+    HAN = 5
+
+
 _KINDS = np.zeros(CODE_POINTS, dtype=np.uint8)
-"""For each code point that was met which of the three it is; 0 for all others."""
+"""For each code point that was met what it is; 0 for all others."""
 
 
 def tokens_of(folded: str) -> list[str]:
@@ -57,25 +68,40 @@ def tokens_of(folded: str) -> list[str]:
 
 def squeeze(folded: str) -> str:
     """Keep only letters and digits: the form in which two groupings of a number are equal."""
-    return _NOT_ALNUM.sub("", folded) if len(folded) < LONG else _selected(folded, _ALNUM)
+    return _NOT_ALNUM.sub("", folded) if len(folded) < LONG else _selected(folded, CharacterKind.DIGIT)
 
 
 def squeeze_around_masks(folded: str) -> str:
     """Keep only letters and digits, and what stands for concealed characters."""
-    return _NOT_KEPT.sub("", folded) if len(folded) < LONG else _selected(folded, _MASKED)
+    return NOT_KEPT.sub("", folded) if len(folded) < LONG else _selected(folded, CharacterKind.MASKED)
 
 
 def _selected(folded: str, least: int) -> str:
-    """Keep the characters of some kinds: as an array, which takes a quarter of a pattern's time."""
+    """Keep the characters of this kind and those behind it: as an array, which takes a quarter of a pattern's time."""
+    codes, kinds = kinds_of(folded)
+    selected: str = codes[kinds >= least].tobytes().decode("utf-32-le")
+    return selected
+
+
+def kinds_of(folded: str) -> tuple[NDArray[np.uint32], NDArray[np.uint8]]:
+    """Give a folded text's characters and the kind of each, as arrays."""
     codes = code_points(folded)
     kinds = _KINDS[codes]
     if not kinds.all():
         for character in set(folded):
-            kind = _ALNUM if not _NOT_ALNUM.match(character) else _MASKED if character == MASK else _LEFT_OUT
-            _KINDS[ord(character)] = kind
+            _KINDS[ord(character)] = _kind_of(character)
         kinds = _KINDS[codes]
-    selected: str = codes[kinds >= least].tobytes().decode("utf-32-le")
-    return selected
+    return codes, kinds
+
+
+def _kind_of(character: str) -> int:
+    if is_han(character):
+        return CharacterKind.HAN
+    if character == MASK:
+        return CharacterKind.MASKED
+    if NOT_KEPT.match(character):
+        return CharacterKind.LEFT_OUT
+    return CharacterKind.LETTER if _LETTER_ONLY.match(character) else CharacterKind.DIGIT
 
 
 def padded_date(folded: str) -> str | None:
@@ -108,81 +134,12 @@ def grams_of(folded: str) -> list[str]:
     return grams
 
 
-class Cut(NamedTuple):
-    """A folded text, cut up for an index.
-
-    Attributes:
-        tokens: What ``tokens_of`` gives, separated by spaces.
-        pairs: Each Han character with the one behind it, whatever stands between them, and each word with the next one;
-            two gaps behind each run. A run is looked up as every other pair of it: they have far fewer places than its
-            single characters or words.
-        first_letters: Those with which its words begin.
-    """
-
-    tokens: str
-    pairs: str
-    first_letters: set[str]
-
-
-def spaced(folded: str) -> Cut:
-    """Cut a folded text up."""
-    first_letters: set[str] = set()
-    tokens: list[str] = []
-    pairs: list[str] = []
-    run = ""
-    words: list[str] = []
-    for han, other in _RUNS.findall(folded):
-        if han:
-            tokens.append(" ".join(han))
-            run = run + han if run else han
-            if words:
-                pairs.append(_pairs_of_words(words))
-                words = []
-            continue
-        token = other if len(other) <= LONGEST_WORD and other[0] != MASK else _shortened(other)
-        tokens.append(token)
-        if run:
-            pairs.append(_pairs_of_han(run))
-            run = ""
-        if token[0] != MASK and not token[0].isdigit():
-            words.append(token)
-            first_letters.add(token[0])
-        elif words:
-            pairs.append(_pairs_of_words(words))
-            words = []
-    if run:
-        pairs.append(_pairs_of_han(run))
-    if words:
-        pairs.append(_pairs_of_words(words))
-    return Cut(" ".join(tokens), "".join(pairs), first_letters)
-
-
-def _shortened(token: str) -> str:
-    return MASK if token[0] == MASK else token[:LONGEST_WORD]
-
-
-def _pairs_of_han(run: str) -> str:
-    """Give the pairs of one run and the gaps behind it; nothing of a single character."""
-    if len(run) < 2:
-        return ""
-    spread = [" "] * (3 * len(run) - 3)
-    spread[0::3] = run[:-1]
-    spread[1::3] = run[1:]
-    return "".join(spread) + _GAPS
-
-
-def _pairs_of_words(words: list[str]) -> str:
-    if len(words) < 2:
-        return ""
-    return " ".join(map(_BETWEEN_WORDS.join, pairwise(words))) + " " + _GAPS
-
-
 def places_of_pairs(run: Sequence[str]) -> list[tuple[int, str]]:
     """Give the pairs by which a run of two or more Han characters, or words, is looked up, each with its place."""
     starts = [*range(0, len(run) - 1, 2)]
     if len(run) % 2:
         starts.append(len(run) - 2)
-    between = "" if is_han(run[0]) else _BETWEEN_WORDS
+    between = "" if is_han(run[0]) else BETWEEN_WORDS
     return [(start, run[start] + between + run[start + 1]) for start in starts]
 
 

@@ -53,7 +53,12 @@ def build_schema() -> tantivy.Schema:
         builder.add_text_field(key, fast=True, tokenizer_name="raw", index_option="basic")
     for facet in CODED_FACETS:
         builder.add_integer_field(f"{facet}_code", fast=True)
-    for key in ("changed_us", "created_us", "year_number", *(realm + key for realm in ("", "secret_") for key in DAY_KEYS)):
+    for key in (
+        "changed_us",
+        "created_us",
+        "year_number",
+        *(realm + key for realm in ("", "secret_") for key in DAY_KEYS),
+    ):
         builder.add_integer_field(key, fast=True)
     return builder.build()
 

@@ -143,12 +143,12 @@ class QueryCompiler:
         if clause.key is not None:
             mark = (bound_gram_mark if clause.by_grams else bound_mark)(clause.key)
             tokens = [mark + token for token in clause.tokens]
-            return self._any_of(("bound",), lambda key: self._in_order(key, tokens, prefix=clause.prefix))
+            return self._any_of(("bound",), lambda key: [self._in_order(key, tokens, prefix=clause.prefix)])
         keys = _GRAM_KEYS if clause.by_grams else _WORD_KEYS if clause.kind is Kind.WORD else _PHRASE_KEYS
         asked = [key for key in keys if not called or key in _CALLED_KEYS]
         if clause.kind is Kind.WORD:
             return self._any_of(asked, lambda key: self._word(key, clause))
-        return self._any_of(asked, lambda key: self._in_order(key, clause.tokens, prefix=clause.prefix))
+        return self._any_of(asked, lambda key: [self._in_order(key, clause.tokens, prefix=clause.prefix)])
 
     def _within_days(self, concept: str | None, stretch: Stretch) -> tantivy.Query:
         low, high = (bound_day(concept, day) for day in stretch)
@@ -162,9 +162,15 @@ class QueryCompiler:
             ]
         )
 
-    def _any_of(self, keys: Sequence[str], ask: Callable[[str], tantivy.Query]) -> tantivy.Query:
+    def _any_of(self, keys: Sequence[str], ask: Callable[[str], list[tantivy.Query]]) -> tantivy.Query:
+        # All side by side: queries within queries take longer.
         return _either(
-            [tantivy.Query.boost_query(ask(realm + key), _BOOSTS[key]) for key in keys for realm in self._realms]
+            [
+                tantivy.Query.boost_query(asked, _BOOSTS[key])
+                for key in keys
+                for realm in self._realms
+                for asked in ask(realm + key)
+            ]
         )
 
     def _in_order(self, key: str, tokens: Sequence[str], *, prefix: bool = False) -> tantivy.Query:
@@ -182,9 +188,11 @@ class QueryCompiler:
             return tantivy.Query.const_score_query(_either([self._term(f"{key}_shortcut", run) for run in runs]), 1.0)
         return tantivy.Query.phrase_query(self._schema, kept, list(placed))
 
-    def _word(self, key: str, clause: Clause) -> tantivy.Query:
+    def _word(self, key: str, clause: Clause) -> list[tantivy.Query]:
         """Ask for a word: as typed first, then begun, then with typos."""
-        asked = [tantivy.Query.boost_query(self._term(key, clause.text), 3.0)]
+        asked = []
+        if self._searcher.doc_freq(key, clause.text):
+            asked.append(tantivy.Query.boost_query(self._term(key, clause.text), 3.0))
         if clause.prefix:
             asked.append(self._begins(key, clause.text))
         if clause.typos and (clause.forgiving or not key.endswith("pinyin")):
@@ -192,7 +200,7 @@ class QueryCompiler:
                 self._schema, key, clause.text, clause.typos, transposition_cost_one=True, prefix=clause.prefix
             )
             asked.append(tantivy.Query.const_score_query(close, 0.1))
-        return _either(asked)
+        return asked
 
     def _term(self, key: str, token: str) -> tantivy.Query:
         return tantivy.Query.term_query(self._schema, key, token, "freq")
@@ -213,6 +221,8 @@ def _kept_as(key: str, tokens: Sequence[str]) -> tuple[str, list[tuple[int, str]
 
 
 def _either(queries: Sequence[tantivy.Query]) -> tantivy.Query:
+    if not queries:
+        return tantivy.Query.empty_query()
     if len(queries) == 1:
         return queries[0]
     return tantivy.Query.boolean_query([(tantivy.Occur.Should, query) for query in queries])

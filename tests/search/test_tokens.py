@@ -3,7 +3,7 @@
 import pytest
 
 from search.folding import fold
-from search.tokens import grams_of, padded_date, pairs_of, places_of_pairs, spaced, tokens_of
+from search.tokens import grams_of, padded_date, tokens_of
 
 
 def test_han_stands_one_by_one_words_and_numbers_whole() -> None:
@@ -38,29 +38,3 @@ def test_a_date_has_the_grams_of_its_full_length() -> None:
 )
 def test_a_date_is_padded(text: str, digits: str | None) -> None:
     assert padded_date(text) == digits
-
-
-@pytest.mark.parametrize("size", range(2, 10))
-def test_any_part_of_a_run_stands_at_the_places_of_its_pairs(size: int) -> None:
-    run = "甲乙丙丁戊己庚辛壬癸"
-    pairs = pairs_of(f"x {run[:5]}, {run[5:]} 子")
-
-    for start in range(len(run) - size + 1):
-        assert all(pairs[start + place] == pair for place, pair in places_of_pairs(run[start : start + size]))
-
-
-@pytest.mark.parametrize(
-    "folded",
-    [
-        "",
-        "张三 138-0013 agreement",
-        "张，三●● 李四●王\n五 a 六",
-        "甲1乙丙 丁。戊 café 己庚",
-        "x" * 50 + "辛壬",
-        "癸" * 60,
-    ],
-)
-def test_a_long_text_gives_the_same_tokens_and_pairs_at_once(folded: str) -> None:
-    tokens, pairs = spaced(folded)
-    assert tokens.split() == tokens_of(folded)
-    assert pairs.split() == pairs_of(folded)
