@@ -11,12 +11,14 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from search.folding import HAN, LONG, MASK
+from search.folding import HAN, LONG, MASK, code_points
 from search.tokens import BETWEEN_WORDS, LETTER, LONGEST_WORD, NOT_KEPT, CharacterKind, kinds_of
 
 _RUNS = re.compile(rf"([{HAN}]+)|([0-9]+)|({LETTER}+)|{MASK}+")
 _GAPS = f"{MASK} {MASK} "
 """Two stand behind each run: pairs are looked up at every other place, which must not reach over its end."""
+
+_GAPS_CODES = code_points(_GAPS)
 
 
 class Cut(NamedTuple):
@@ -64,7 +66,7 @@ def _cut_by_tokens(folded: str) -> Cut:
             tokens.append(number[:LONGEST_WORD] or MASK)
         last = "han" if han else "word" if word else ""
     pairs = [
-        *(" ".join(map("".join, pairwise(run))) + " " + _GAPS for run in runs if len(run) > 1),
+        *(" ".join(map("".join, pairwise(run))) + " " + _GAPS for run in runs),
         *map(_pairs_of_words, sequences),
     ]
     first_letters = {word[0] for words in sequences for word in words}
@@ -93,30 +95,27 @@ def _cut_as_array(folded: str) -> Cut | None:
         return None
     codes = codes[kept]
     squeezed = _text(codes)
-    # Each token moves by one place more than the one before, for the spaces.
-    places = np.arange(-1, len(kept) - 1) + begins.cumsum(dtype=np.int32)
-    tokens = _spaces(places[-1] + 1)
-    tokens[places] = codes
+    # A space behind each character that ends a token, and behind the others what is taken out again.
+    spread = np.empty((len(kept), 2), dtype=np.uint32)
+    spread[:, 0] = codes
+    spread[:-1, 1] = begins[1:]
+    spread[-1, 1] = 0
+    spread[:, 1] *= ord(" ")
     words, pairs_of_words = _words(squeezed, bounds, kinds[kept][firsts])
     pairs = _pairs_of_han(codes, is_han) + pairs_of_words
-    return Cut(_text(tokens), pairs, {word[0] for word in words}, squeezed)
+    return Cut(_text(spread).replace("\0", ""), pairs, {word[0] for word in words}, squeezed)
 
 
 def _pairs_of_han(codes: NDArray[np.uint32], is_han: NDArray[np.bool_]) -> str:
-    pairs = (is_han[1:] & is_han[:-1]).nonzero()[0]
-    if not len(pairs):
-        return ""
-    ends = np.ones(len(pairs), dtype=bool)
-    np.not_equal(pairs[1:], pairs[:-1] + 1, out=ends[:-1])
-    behind = (3 + len(_GAPS) * ends).cumsum()
-    places = np.zeros(len(pairs), dtype=np.int64)
-    places[1:] = behind[:-1]
-    written = _spaces(behind[-1])
-    written[places] = codes[pairs]
-    written[places + 1] = codes[pairs + 1]
-    gaps = places[ends] + 3
-    for at in range(0, len(_GAPS), 2):
-        written[gaps + at] = ord(MASK)
+    places = is_han.nonzero()[0]
+    behind = (places + 1) % len(codes)
+    ends = ~is_han[behind] | (behind == 0)
+    # Four characters for each: a pair and two spaces, or at the end of a run the gaps.
+    written = np.empty((len(places), 4), dtype=np.uint32)
+    written.fill(ord(" "))
+    written[:, 0] = codes[places]
+    written[:, 1] = codes[behind]
+    written[ends] = _GAPS_CODES
     return _text(written)
 
 
@@ -129,12 +128,6 @@ def _words(squeezed: str, bounds: NDArray[np.int64], kinds: NDArray[np.uint8]) -
     ends = ((numbers[1:] != numbers[:-1] + 1).nonzero()[0] + 1).tolist()
     sequences = (words[start:end] for start, end in pairwise([0, *ends, len(words)]))
     return words, "".join(map(_pairs_of_words, sequences))
-
-
-def _spaces(number: int) -> NDArray[np.uint32]:
-    spaces = np.empty(number, dtype=np.uint32)
-    spaces.fill(ord(" "))
-    return spaces
 
 
 def _text(codes: NDArray[np.uint32]) -> str:
