@@ -148,7 +148,7 @@ def test_an_index_of_another_schema_version_is_refused_until_it_is_rebuilt(index
     assert engine.search(ask("茶叶")).total == 1
 
 
-@pytest.mark.parametrize("damage", ["", "{", "[]", "{}", '{"schema": 1}', '{"schema": 5, "generation": "gone"}'])
+@pytest.mark.parametrize("damage", ["", "{", "[]", "{}", '{"schema": 1}', '{"schema": 6, "generation": "gone"}'])
 def test_a_damaged_index_is_not_ready_and_can_be_rebuilt(index_dir: Path, damage: str) -> None:
     engine_on(index_dir).put([make_entry("a", "茶叶")])
     (index_dir / "current.json").write_text(damage)

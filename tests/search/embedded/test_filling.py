@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from search import IndexEntry, IndexUnavailableError, SearchEngine, SearchSettings, open_search_engine
+from search.common_runs import NOTHING_COMMON
 from search.embedded.filling import IndexPart, fill_index
 from tests.search.entries import ask, make_entry
 
@@ -64,9 +65,9 @@ def test_a_rebuild_that_breaks_off_amid_many_entries_leaves_the_index_as_it_was(
 
 def test_a_part_that_lost_what_it_wrote_says_so(tmp_path: Path) -> None:
     entries = many_entries()[:3]
-    assert IndexPart(tmp_path / "part", 20_000_000).add(entries, after=0) == 3
+    assert IndexPart(tmp_path / "part", 20_000_000, NOTHING_COMMON).add(entries, after=0) == 3
 
-    begun_again = IndexPart(tmp_path / "part", 20_000_000)
+    begun_again = IndexPart(tmp_path / "part", 20_000_000, NOTHING_COMMON)
 
     with pytest.raises(IndexUnavailableError):
         begun_again.add(entries, after=3)
