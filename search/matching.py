@@ -159,7 +159,9 @@ class _Finder:
     def may_stand_in(self, folded: str, kind: str) -> bool:
         if self._first in folded:
             return self._first != "" or kind == "date"
-        return self._by_other_letters and (self._typos > 0 or (kind == "name" and not folded.isascii()))
+        if not self._by_other_letters or folded.isdigit():
+            return False
+        return self._typos > 0 or (kind == "name" and not folded.isascii())
 
     def spans(self, text: _Text, kind: str) -> list[Span]:
         clause = self._clause

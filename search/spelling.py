@@ -53,20 +53,23 @@ def nearest_spelling(reader: IndexReader, text: str, parsed: ParsedText, scope: 
     """
     if '"' in fold(text):
         return None  # what stands in quotation marks is meant as it stands
-    corrected = text
+    several = len(parsed.wanted) > 1
+    wrong = [clause for clause in parsed.wanted if not (several and reader.total(ParsedText((clause,), "")))]
+    corrected: str | None = None
     # From the back, so that the places of the others in the text stay.
-    for clause in reversed(parsed.wanted):
-        if len(parsed.wanted) > 1 and reader.total(ParsedText((clause,), "")):
-            continue
-        better = _nearest(reader, clause, scope)
-        place = _place_of(clause, corrected)
-        if better is None or place is None:
+    for clause in reversed(wrong):
+        before = text if corrected is None else corrected
+        place = _place_of(clause, before)
+        if place is None:
             return None
-        corrected = corrected[: place[0]] + better + corrected[place[1] :]
-        if corrected == better:
-            return corrected  # it was tried as the whole text already
-    if corrected == text or not reader.total(reader.parse(corrected)):
-        return None
+        spellings = ((each, before[: place[0]] + each + before[place[1] :]) for each in _nearest(reader, clause, scope))
+        # The first ones only have to find something; with the last one all of it must.
+        corrected = next(
+            (whole for each, whole in spellings if reader.total(reader.parse(whole if clause is wrong[0] else each))),
+            None,
+        )
+        if corrected is None:
+            return None
     return corrected
 
 
@@ -76,10 +79,11 @@ def _place_of(clause: Clause, text: str) -> tuple[int, int] | None:
     return original_span(offsets, *spans[-1]) if spans else None
 
 
-def _nearest(reader: IndexReader, clause: Clause, scope: Scope) -> str | None:
+def _nearest(reader: IndexReader, clause: Clause, scope: Scope) -> list[str]:
+    """Give a few spellings that are near to a clause, the nearest first."""
     size = len(clause.text) if clause.text else len(clause.tokens)
     if not 2 <= size <= _LONGEST_CORRECTED:
-        return None
+        return []
     candidates: Counter[str] = Counter()
     distances: dict[str, int] = {}
     for wider, called in _wider(clause):
@@ -93,8 +97,7 @@ def _nearest(reader: IndexReader, clause: Clause, scope: Scope) -> str | None:
             distances[candidate] = min(distance, distances.get(candidate, distance))
         if candidates:
             break
-    best = sorted(candidates, key=lambda candidate: (distances[candidate], -candidates[candidate], candidate))
-    return next((each for each in best[:_TRIED] if reader.total(reader.parse(each))), None)
+    return sorted(candidates, key=lambda candidate: (distances[candidate], -candidates[candidate], candidate))[:_TRIED]
 
 
 def _wider(clause: Clause) -> Iterator[tuple[list[Clause], bool]]:

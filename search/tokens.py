@@ -9,6 +9,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -134,13 +135,15 @@ def grams_of(folded: str) -> list[str]:
     return grams
 
 
-def places_of_pairs(run: Sequence[str]) -> list[tuple[int, str]]:
-    """Give the pairs by which a run of two or more Han characters, or words, is looked up, each with its place."""
-    starts = [*range(0, len(run) - 1, 2)]
-    if len(run) % 2:
-        starts.append(len(run) - 2)
+def pairs_of(run: Sequence[str]) -> list[str]:
+    """Give each of two or more Han characters, or words, side by side with the one behind it, as they are kept."""
     between = "" if is_han(run[0]) else BETWEEN_WORDS
-    return [(start, run[start] + between + run[start + 1]) for start in starts]
+    return [one + between + other for one, other in pairwise(run)]
+
+
+def places_of_pairs(run: Sequence[str]) -> list[int]:
+    """Tell which pairs of a run cover all of it: every other one, and the last."""
+    return sorted({*range(0, len(run) - 1, 2), len(run) - 2})
 
 
 def is_run(tokens: Sequence[str]) -> bool:

@@ -12,7 +12,7 @@ from search.entry import microseconds
 from search.lookalikes import variants_of
 from search.pinyin import first_letter_token
 from search.query import SearchQuery
-from search.tokens import is_run, places_of_pairs
+from search.tokens import is_run, pairs_of, places_of_pairs
 
 _EXACT_SCORE = 1000.0
 _AS_TYPED_SCORE = 500.0
@@ -24,6 +24,7 @@ _WORD_KEYS = ("name", "pinyin", "text", "page")
 _PHRASE_KEYS = ("name", "text", "page")
 _GRAM_KEYS = ("gram", "page_gram")
 _PAIRED_KEYS = ("name", "text", "page")
+_MUCH_RARER = 4
 _LETTERED_KEYS = ("name", "pinyin", "text", "page")
 _CALLED_KEYS = ("name", "pinyin", "gram")
 _MOST_SINGLE_TERMS = 32
@@ -91,8 +92,8 @@ class QueryCompiler:
     def _may_stand_on_pages(self, clause: Clause) -> bool:
         """Tell whether pages hold all tokens of a clause, wherever they stand."""
         key = "page_gram" if clause.by_grams else "page"
-        kept, placed = _kept_as(key, clause.tokens)
-        return any(all(self._searcher.doc_freq(realm + kept, token) for _, token in placed) for realm in self._realms)
+        kept, units = _kept_as(key, clause.tokens)
+        return any(all(self._searcher.doc_freq(realm + kept, unit) for unit in units) for realm in self._realms)
 
     def _on_pages(self, clause: Clause) -> tantivy.Query:
         key = "page_gram" if clause.by_grams else "page"
@@ -176,17 +177,19 @@ class QueryCompiler:
     def _in_order(self, key: str, tokens: Sequence[str], *, prefix: bool = False) -> tantivy.Query:
         if len(tokens) == 1:
             return self._begins(key, tokens[0]) if prefix else self._term(key, tokens[0])
-        kept, placed = _kept_as(key, tokens)
+        kept, units = _kept_as(key, tokens)
         if prefix and kept == key:
             return tantivy.Query.phrase_prefix_query(self._schema, key, list(tokens))
         # Most parts of a text stand under few keys; to see that one is missing costs next to nothing.
-        if not all(self._searcher.doc_freq(kept, token) for _, token in placed):
+        frequencies = [self._searcher.doc_freq(kept, unit) for unit in units]
+        if not all(frequencies):
             return tantivy.Query.empty_query()
-        if len(placed) == 1:
-            return self._term(kept, placed[0][1])
+        if len(units) == 1:
+            return self._term(kept, units[0])
         if (runs := self._runs.around(key, tokens)) is not None:
             return tantivy.Query.const_score_query(_either([self._term(f"{key}_shortcut", run) for run in runs]), 1.0)
-        return tantivy.Query.phrase_query(self._schema, kept, list(placed))
+        places = range(len(units)) if kept == key else _places_of_pairs(tokens, frequencies)
+        return tantivy.Query.phrase_query(self._schema, kept, [(place, units[place]) for place in places])
 
     def _word(self, key: str, clause: Clause) -> list[tantivy.Query]:
         """Ask for a word: as typed first, then begun, then with typos."""
@@ -213,11 +216,23 @@ class QueryCompiler:
         return tantivy.Query.fuzzy_term_query(self._schema, key, token, 0, prefix=True)
 
 
-def _kept_as(key: str, tokens: Sequence[str]) -> tuple[str, list[tuple[int, str]]]:
-    """Give the key under which tokens side by side are looked up, and what is looked up there at which place."""
+def _kept_as(key: str, tokens: Sequence[str]) -> tuple[str, Sequence[str]]:
+    """Give the key under which tokens side by side are looked up, and what stands there side by side."""
     if key.endswith(_PAIRED_KEYS) and is_run(tokens):
-        return f"{key}_pair", places_of_pairs(tokens)
-    return key, list(enumerate(tokens))
+        return f"{key}_pair", pairs_of(tokens)
+    return key, tokens
+
+
+def _places_of_pairs(tokens: Sequence[str], frequencies: Sequence[int]) -> list[int]:
+    """Choose the pairs by which a run is looked up: those that cover it, and one that is much rarer than they are.
+
+    Where parts that stand on half of all pages meet, as two labels do, few pages have the pair in which they meet.
+    """
+    places = places_of_pairs(tokens)
+    rarest = min(range(len(frequencies)), key=frequencies.__getitem__)
+    if _MUCH_RARER * frequencies[rarest] < min(frequencies[place] for place in places):
+        return sorted((*places, rarest))
+    return places
 
 
 def _either(queries: Sequence[tantivy.Query]) -> tantivy.Query:

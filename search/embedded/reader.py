@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from operator import itemgetter
 from typing import Any
 
 import tantivy
@@ -174,8 +175,8 @@ class TantivyReader:
         if len({score for score, _ in hits}) == len(hits):
             return hits
         changed = self._searcher.fast_field_values("changed_us", [address for _, address in hits])
-        order = sorted(range(len(hits)), key=lambda at: (-hits[at][0], -(changed[at] or 0)))
-        return [hits[at] for at in order]
+        by_change = sorted(zip(changed, hits, strict=True), key=itemgetter(0), reverse=True)
+        return sorted((hit for _, hit in by_change), key=itemgetter(0), reverse=True)
 
     def _order(self, parsed: ParsedText) -> tuple[str | None, tantivy.Order]:
         if self._query.sort is not Sort.RELEVANCE:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from search.cutting import cut
 from search.folding import LONG, MASK, fold
-from search.tokens import places_of_pairs, squeeze_around_masks, tokens_of
+from search.tokens import pairs_of, places_of_pairs, squeeze_around_masks, tokens_of
 
 LONGER = "。" * LONG
 """Makes a text long, and adds nothing to it."""
@@ -23,8 +23,10 @@ def test_any_part_of_a_run_stands_at_the_places_of_its_pairs(size: int, run: str
     pairs = cut(f"7 {' '.join(run[:5])}, {' '.join(run[5:])} 8 子{padding}").pairs.split()
 
     for start in range(len(run) - size + 1):
-        first = pairs.index(places_of_pairs(run[start : start + 2])[0][1])
-        assert all(pairs[first + place] == pair for place, pair in places_of_pairs(run[start : start + size]))
+        part = pairs_of(run[start : start + size])
+        assert part == pairs[pairs.index(part[0]) :][: size - 1]
+        covered = {at for place in places_of_pairs(run[start : start + size]) for at in (place, place + 1)}
+        assert covered == set(range(size))
 
 
 @pytest.mark.parametrize("padding", ["", LONGER], ids=["short", "long"])
