@@ -32,7 +32,8 @@ _ANY_CONCEPT = 10**8
 """A day's number below which it is bound to no concept; see ``bound_day``."""
 
 DAY_KEYS = ("days", "bound_days")
-_Queries = list[tuple[tantivy.Occur, tantivy.Query]]
+Demands = list[tuple[tantivy.Occur, tantivy.Query]]
+"""What dossiers must, should and must not meet."""
 
 
 def day_key(day: int) -> str:
@@ -56,18 +57,12 @@ class QueryCompiler:
         mark = bound_mark(name)
         return any(self._searcher.doc_freq(realm + "bound", mark) for realm in self._realms)
 
-    def text_query(self, parsed: ParsedText) -> tantivy.Query:
+    def as_typed(self, parsed: ParsedText) -> Demands:
         """Every wanted clause, no unwanted one; what equals the whole text first."""
-        parts: _Queries = [(tantivy.Occur.Must, self.clause_query(clause)) for clause in parsed.wanted]
-        if not parts:
-            parts = [(tantivy.Occur.Must, tantivy.Query.all_query())]
-        elif parsed.whole:
-            exact = self.exact_query(parsed.whole)
-            parts.append((tantivy.Occur.Should, tantivy.Query.const_score_query(exact, _EXACT_SCORE)))
-        parts += [(tantivy.Occur.MustNot, self.clause_query(clause)) for clause in parsed.unwanted]
-        return tantivy.Query.boolean_query(parts)
+        wanted: Demands = [(tantivy.Occur.Must, self.clause_query(clause)) for clause in parsed.wanted]
+        return [*wanted, *self._equal_to(parsed.whole), *self._without(parsed.unwanted)]
 
-    def misread_query(self, parsed: ParsedText) -> tantivy.Query | None:
+    def misread(self, parsed: ParsedText) -> Demands | None:
         """The same demands, of pages also as a recogniser may have misread them; what stands as typed first.
 
         None where no page can hold any such reading.
@@ -75,19 +70,25 @@ class QueryCompiler:
         misread = [list(filter(self._may_stand_on_pages, variants)) for variants in variants_of(parsed.wanted)]
         if not any(misread):
             return None
-        parts: _Queries = [
+        demands: Demands = [
             (tantivy.Occur.Must, _either([self.clause_query(clause), *map(self._on_pages, variants)]))
             for clause, variants in zip(parsed.wanted, misread, strict=True)
         ]
-        parts += [(tantivy.Occur.MustNot, self.clause_query(clause)) for clause in parsed.unwanted]
         if len(parsed.wanted) > 1:
             # Of a single clause every score as typed is higher than that of a reading.
-            as_typed = self.text_query(parsed)
-            parts.append((tantivy.Occur.Should, tantivy.Query.const_score_query(as_typed, _AS_TYPED_SCORE)))
-        if parsed.whole:
-            exact = self.exact_query(parsed.whole)
-            parts.append((tantivy.Occur.Should, tantivy.Query.const_score_query(exact, _EXACT_SCORE)))
-        return tantivy.Query.boolean_query(parts)
+            as_typed = tantivy.Query.boolean_query(self.as_typed(parsed))
+            demands.append((tantivy.Occur.Should, tantivy.Query.const_score_query(as_typed, _AS_TYPED_SCORE)))
+        return [*demands, *self._equal_to(parsed.whole), *self._without(parsed.unwanted)]
+
+    def _equal_to(self, squeezed: str) -> Demands:
+        """What equals a whole text comes first, if anything does."""
+        if not any(self._searcher.doc_freq(f"{realm}exact", squeezed) for realm in self._realms):
+            return []
+        exact = tantivy.Query.const_score_query(self.exact_query(squeezed), _EXACT_SCORE)
+        return [(tantivy.Occur.Should, exact)]
+
+    def _without(self, unwanted: Sequence[Clause]) -> Demands:
+        return [(tantivy.Occur.MustNot, self.clause_query(clause)) for clause in unwanted]
 
     def _may_stand_on_pages(self, clause: Clause) -> bool:
         """Tell whether pages hold all tokens of a clause, wherever they stand."""
@@ -109,8 +110,8 @@ class QueryCompiler:
         kind = tantivy.FieldType.Integer
         return tantivy.Query.range_query(self._schema, field, kind, lower_bound=number, upper_bound=number)
 
-    def within(self, wanted: tantivy.Query, query: SearchQuery, *, ignoring: str | None = None) -> tantivy.Query:
-        """Bind a query to the reader's scope and the filters, but for one facet's own."""
+    def within(self, demands: Demands, query: SearchQuery, *, ignoring: str | None = None) -> tantivy.Query:
+        """Bind demands to the reader's scope and the filters, but for one facet's own."""
         filters: list[tuple[str, Sequence[str]]] = [
             (facet, values) for facet, values in query.filters.items() if facet != ignoring
         ]
@@ -123,9 +124,11 @@ class QueryCompiler:
             if since is not None:
                 low, kind = microseconds(since), tantivy.FieldType.Integer
                 bounds.append(tantivy.Query.range_query(self._schema, key, kind, lower_bound=low))
-        parts: _Queries = [(tantivy.Occur.Must, wanted)]
-        parts += [(tantivy.Occur.Must, tantivy.Query.const_score_query(bound, 0.0)) for bound in bounds]
-        return tantivy.Query.boolean_query(parts) if len(parts) > 1 else wanted
+        bound_to: Demands = [(tantivy.Occur.Must, tantivy.Query.const_score_query(bound, 0.0)) for bound in bounds]
+        if not bounds and not any(occur == tantivy.Occur.Must for occur, _ in demands):
+            bound_to = [(tantivy.Occur.Must, tantivy.Query.all_query())]
+        # All side by side: queries within queries take longer.
+        return tantivy.Query.boolean_query([*demands, *bound_to])
 
     def _one_of(self, key: str, values: Sequence[str]) -> tantivy.Query:
         """Dossiers with one of these values.
@@ -164,7 +167,6 @@ class QueryCompiler:
         )
 
     def _any_of(self, keys: Sequence[str], ask: Callable[[str], list[tantivy.Query]]) -> tantivy.Query:
-        # All side by side: queries within queries take longer.
         return _either(
             [
                 tantivy.Query.boost_query(asked, _BOOSTS[key])

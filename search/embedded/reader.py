@@ -10,7 +10,7 @@ import tantivy
 
 from search.clauses import Clause, ParsedText, parse
 from search.embedded.facets import FacetBook
-from search.embedded.queries import QueryCompiler
+from search.embedded.queries import Demands, QueryCompiler
 from search.embedded.run_dictionary import RunDictionary
 from search.entry import IndexEntry, entry_from_bytes
 from search.hits import make_hit
@@ -61,7 +61,7 @@ class TantivyReader:
         # Hits of equal rank are put in order here, among all where few match; then facets need no second run either.
         offset = query.offset if window else 0
         first, limit = (0, max(offset + window, _FEW)) if ranked else (offset, window)
-        wanted = self._compiler.text_query(parsed)
+        wanted = self._compiler.as_typed(parsed)
         found = self._find(wanted, parsed, max(1, limit), first)
         misread = self._misread(parsed, wanted, _count_of(found))
         if misread is not None:
@@ -83,21 +83,21 @@ class TantivyReader:
 
     def ids(self, parsed: ParsedText) -> Iterator[str]:
         """Run through the ids of all hits in the query's order."""
-        wanted = self._compiler.text_query(parsed)
+        wanted = self._compiler.as_typed(parsed)
         misread = self._misread(parsed, wanted, self._count(wanted))
         found = self._find(misread or wanted, parsed, max(1, self._searcher.num_docs), 0)
         ranking = self._in_order(found) if self._order(parsed)[0] is None else found.hits
         return (str(self._searcher.doc(address).get_first("id")) for _, address in ranking)
 
-    def _misread(self, parsed: ParsedText, wanted: tantivy.Query, total: int) -> tantivy.Query | None:
-        """Give the query that finds misread pages too, where few dossiers match as typed, whatever the filters."""
+    def _misread(self, parsed: ParsedText, wanted: Demands, total: int) -> Demands | None:
+        """Give the demands that find misread pages too, where few dossiers match as typed, whatever the filters."""
         if total >= FEW_AS_TYPED or not parsed.wanted:
             return None
         if self._query.filters and self._count(wanted, filtered=False) >= FEW_AS_TYPED:
             return None
-        return self._compiler.misread_query(parsed)
+        return self._compiler.misread(parsed)
 
-    def _facets(self, wanted: tantivy.Query) -> dict[str, tuple[Bucket, ...]]:
+    def _facets(self, wanted: Demands) -> dict[str, tuple[Bucket, ...]]:
         """Count the query's facets, each without its own filter."""
         query = self._query
         asked = [
@@ -119,29 +119,29 @@ class TantivyReader:
 
     def entries(self, clauses: Sequence[Clause], limit: int, *, called: bool = False) -> list[IndexEntry]:
         """Give the best entries that meet every clause; see ``IndexReader.entries``."""
-        wanted = tantivy.Query.boolean_query(
-            [(tantivy.Occur.Must, self._compiler.clause_query(clause, called=called)) for clause in clauses]
-        )
+        wanted: Demands = [
+            (tantivy.Occur.Must, self._compiler.clause_query(clause, called=called)) for clause in clauses
+        ]
         found = self._searcher.search(self._within(wanted), limit, count=False)
         return [self._entry(address) for _, address in found.hits]
 
     def total(self, parsed: ParsedText) -> int:
         """Count what a text finds; see ``IndexReader.total``."""
-        return self._count(self._compiler.text_query(parsed))
+        return self._count(self._compiler.as_typed(parsed))
 
     def totals_of(self, features: Sequence[Feature]) -> list[int]:
         """Count the dossiers that have each feature; see ``IndexReader.totals_of``."""
-        return [self._count(self._feature_query(feature)) for feature in features]
+        return [self._count([(tantivy.Occur.Must, self._feature_query(feature))]) for feature in features]
 
     def tags(self, clauses: Sequence[Clause]) -> list[str]:
         """Give the tags that meet every clause; see ``IndexReader.tags``."""
         bound = ParsedText(tuple(replace(clause, key="tag") for clause in clauses), "")
-        return [bucket.value for bucket in self._facets(self._compiler.text_query(bound))["tag"]]
+        return [bucket.value for bucket in self._facets(self._compiler.as_typed(bound))["tag"]]
 
     def entry_of(self, dossier_id: str) -> IndexEntry | None:
         """Give a dossier's entry, where it is in the reader's scope."""
-        wanted = tantivy.Query.term_query(self._schema, "id", dossier_id, "basic")
-        found = self._searcher.search(self._within(wanted), 1, count=False)
+        itself = tantivy.Query.term_query(self._schema, "id", dossier_id, "basic")
+        found = self._searcher.search(self._within([(tantivy.Occur.Must, itself)]), 1, count=False)
         return self._entry(found.hits[0][1]) if found.hits else None
 
     def alike(self, dossier_id: str, weighted: Sequence[tuple[Feature, float]]) -> tuple[Hit, ...]:
@@ -151,9 +151,7 @@ class TantivyReader:
             for feature, weight in weighted
         ]
         itself = tantivy.Query.term_query(self._schema, "id", dossier_id, "basic")
-        wanted = tantivy.Query.boolean_query(
-            [(tantivy.Occur.Must, tantivy.Query.boolean_query(shares)), (tantivy.Occur.MustNot, itself)]
-        )
+        wanted = [(tantivy.Occur.Must, tantivy.Query.boolean_query(shares)), (tantivy.Occur.MustNot, itself)]
         found = self._searcher.search(self._within(wanted), self._query.limit, count=False)
         matcher = Matcher([feature.clause for feature, _ in weighted])
         return tuple(make_hit(self._entry(address), matcher, self._query.scope, score) for score, address in found.hits)
@@ -163,7 +161,7 @@ class TantivyReader:
             return self._compiler.exact_query(feature.exact)
         return self._compiler.clause_query(feature.clause)
 
-    def _find(self, wanted: tantivy.Query, parsed: ParsedText, limit: int, offset: int) -> tantivy.SearchResult:
+    def _find(self, wanted: Demands, parsed: ParsedText, limit: int, offset: int) -> tantivy.SearchResult:
         key, order = self._order(parsed)
         if key is None:
             return self._searcher.search(self._within(wanted), limit, offset=offset)
@@ -184,10 +182,10 @@ class TantivyReader:
             return _SORT_KEYS[self._query.sort], direction
         return (None if parsed.clauses else _SORT_KEYS[Sort.CHANGED_AT]), tantivy.Order.Desc
 
-    def _within(self, wanted: tantivy.Query) -> tantivy.Query:
+    def _within(self, wanted: Demands) -> tantivy.Query:
         return self._compiler.within(wanted, self._query)
 
-    def _count(self, wanted: tantivy.Query, *, filtered: bool = True) -> int:
+    def _count(self, wanted: Demands, *, filtered: bool = True) -> int:
         query = self._query if filtered else replace(self._query, filters={})
         return _count_of(self._searcher.search(self._compiler.within(wanted, query), 1))
 
