@@ -29,7 +29,7 @@ _LONGEST = 256
 """Characters of one token; an index takes none of any length."""
 
 _MOST_TRIPLES = 20_000
-_SLOT_BITS = 17
+_FEWEST_SLOT_BITS, _MOST_SLOT_BITS = 12, 17
 _MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
 """Spreads numbers over slots: 2 ** 64 divided by the golden ratio. Source: Knuth, The Art of Computer Programming, 6.4."""
 
@@ -43,18 +43,20 @@ class CommonRuns:
         Args:
             triples: Three Han characters each, the commonest first. A few may be left out; see ``triples``.
         """
-        # One look tells for each place of a text whether a common triple begins there: each has a slot of its own, and
-        # one whose slot is taken is not common then.
-        self._slots = np.zeros(2**_SLOT_BITS, dtype=np.uint64)
+        # One look tells for each place of a text whether a common triple begins there: each has a slot of its own. There
+        # are as few slots as part them, and where none do, one whose slot is taken is not common.
         given = list(dict.fromkeys(triples))
         numbers = _numbers(code_points("".join(given)))[::_LENGTH]
-        kept = {}
-        for triple, number, slot in zip(given, numbers, _slots_of(numbers).tolist(), strict=True):
-            if slot not in kept:
-                kept[slot] = triple
-                self._slots[slot] = number
-        self._triples = frozenset(kept.values())
-        self.triples = tuple(kept.values())
+        for bits in range(_FEWEST_SLOT_BITS, _MOST_SLOT_BITS + 1):
+            slots, firsts = np.unique(_slots_of(numbers, bits), return_index=True)
+            if len(slots) == len(numbers):
+                break
+        self._bits = bits
+        self._slots = np.zeros(2**bits, dtype=np.uint64)
+        self._slots[slots] = numbers[firsts]
+        kept = [given[at] for at in sorted(firsts.tolist())]
+        self._triples = frozenset(kept)
+        self.triples = tuple(kept)
         """Those that are taken for common."""
 
     @staticmethod
@@ -88,7 +90,7 @@ class CommonRuns:
         """Tell where common triples begin side by side: first places, and the places behind the last."""
         numbers = _numbers(code_points(squeezed))
         bounded = np.zeros(len(numbers) + 2, dtype=bool)
-        np.equal(self._slots[_slots_of(numbers)], numbers, out=bounded[1:-1])
+        np.equal(self._slots[_slots_of(numbers, self._bits)], numbers, out=bounded[1:-1])
         stretches: list[list[int]] = (bounded[1:] != bounded[:-1]).nonzero()[0].reshape(-1, 2).tolist()
         return stretches
 
@@ -109,8 +111,8 @@ def _numbers(codes: NDArray[np.uint32]) -> NDArray[np.uint64]:
     return (wide[:-2] << np.uint64(42)) | (wide[1:-1] << np.uint64(21)) | wide[2:]
 
 
-def _slots_of(numbers: NDArray[np.uint64]) -> NDArray[np.uint64]:
-    return (numbers * _MULTIPLIER) >> np.uint64(64 - _SLOT_BITS)
+def _slots_of(numbers: NDArray[np.uint64], bits: int) -> NDArray[np.uint64]:
+    return (numbers * _MULTIPLIER) >> np.uint64(64 - bits)
 
 
 def _triple_of(number: int) -> str:

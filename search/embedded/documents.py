@@ -6,7 +6,7 @@ from search.analysis import open_tokens, secret_tokens
 from search.common_runs import CommonRuns
 from search.concealment import Concealment
 from search.embedded.facets import CODED_FACETS, facet_code, facet_values
-from search.embedded.queries import DAY_KEYS, day_key
+from search.embedded.queries import ALONE_KEYS, DAY_KEYS, alone, day_key
 from search.embedded.reader import card_of
 from search.entry import IndexEntry, entry_digest, entry_json, microseconds
 from search.folding import fold
@@ -47,6 +47,8 @@ def build_schema() -> tantivy.Schema:
         for key in _TOKEN_KEYS:
             option = "basic" if key in _UNPLACED_KEYS else "position"
             builder.add_text_field(realm + key, tokenizer_name="whitespace", index_option=option)
+    for key in ALONE_KEYS:
+        builder.add_text_field(alone(f"secret_{key}"), tokenizer_name="whitespace", index_option="freq")
     for facet in ("type", "unit", "tag", "state", "year"):
         builder.add_text_field(facet, fast=True, tokenizer_name="raw", index_option="basic")
     for key in ("title_key", "code_key"):
@@ -72,10 +74,13 @@ def document_of(entry: IndexEntry, common: CommonRuns) -> tantivy.Document:
     document.add_bytes("entry", written.encode("utf-8", "surrogatepass"))
     document.add_bytes("card", card_of(entry))
     concealment = Concealment(entry)
-    for realm, analysed in (
-        ("", open_tokens(entry, concealment, common)),
-        ("secret_", secret_tokens(entry, concealment, common)),
-    ):
+    open_ones, secret_ones = open_tokens(entry, concealment, common), secret_tokens(entry, concealment, common)
+    for key in ALONE_KEYS:
+        if secret := getattr(secret_ones, key):
+            openly = f" {getattr(open_ones, key)} "
+            only = [token for token in dict.fromkeys(secret.split()) if f" {token} " not in openly]
+            document.add_text(alone(f"secret_{key}"), " ".join(only))
+    for realm, analysed in (("", open_ones), ("secret_", secret_ones)):
         for key in _TOKEN_KEYS:
             if tokens := getattr(analysed, key):
                 document.add_text(realm + key, tokens)

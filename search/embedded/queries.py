@@ -32,8 +32,17 @@ _ANY_CONCEPT = 10**8
 """A day's number below which it is bound to no concept; see ``bound_day``."""
 
 DAY_KEYS = ("days", "bound_days")
+ALONE_KEYS = ("name_pair", "text_pair", "page_pair")
+"""Keys of which single pairs are looked up among those that only revealers find and that are not open in the same
+dossier: the label before a concealed number stands openly too, and need not be found twice."""
+
 Demands = list[tuple[tantivy.Occur, tantivy.Query]]
 """What dossiers must, should and must not meet."""
+
+
+def alone(key: str) -> str:
+    """Give the key of what stands under a key and not openly in the same dossier; see ``ALONE_KEYS``."""
+    return f"{key}_alone"
 
 
 def day_key(day: int) -> str:
@@ -208,6 +217,8 @@ class QueryCompiler:
         return asked
 
     def _term(self, key: str, token: str) -> tantivy.Query:
+        if key.startswith("secret_") and key.endswith(ALONE_KEYS):
+            key = alone(key)
         return tantivy.Query.term_query(self._schema, key, token, "freq")
 
     def _begins(self, key: str, token: str) -> tantivy.Query:
