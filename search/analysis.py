@@ -19,7 +19,7 @@ from search.entry import IndexedValue, IndexEntry, ValueKind
 from search.folding import MASK, fold
 from search.names import concept_of
 from search.pinyin import first_letter_token, first_letter_tokens, pinyin_tokens
-from search.tokens import grams_of, grams_of_code, squeeze, tokens_of
+from search.tokens import grams_of, grams_of_code, tokens_of
 
 TEXT_KEYS = ("name", "text", "page")
 """Han characters, words, whole numbers: of title, codes and names; of other values, tags and notes; of pages."""
@@ -162,12 +162,13 @@ class _Builder:
 
     def _add_named(self, concepts: Sequence[str], folded: str, kind: ValueKind) -> None:
         pieces = cut(folded)
-        tokens = [*pieces.tokens.split(), MASK]
-        squeezed = squeeze(folded)
+        tokens = pieces.tokens.split()
+        squeezed = pieces.squeezed.replace(MASK, "")
         if kind in ("code", "number") and len(squeezed) >= 3:
             # The kind says it is a number, so all of it is one, however it is written.
-            whole = grams_of_code(squeezed)
-            grams = [*whole, MASK] if folded.isalnum() else [*grams_of(folded), *whole, MASK]
+            whole = [*grams_of_code(squeezed), MASK]
+            written = whole if folded.isalnum() else grams_of(folded)
+            grams = whole if written == whole else written + whole
         else:
             grams = grams_of(folded)
         key_of_kind = "name" if kind in ("name", "code") else "text"
@@ -181,7 +182,7 @@ class _Builder:
         if days:
             self.add_days("", days)
         if kind == "name":
-            self._pinyin.update(dict.fromkeys((*pinyin_tokens(folded), *first_letter_tokens(folded))))
+            self._pinyin.update(dict.fromkeys(_sounds_of(folded)))
         if 0 < len(squeezed) <= LONGEST_EXACT and MASK not in folded:
             self._exact[squeezed] = None
 
@@ -205,23 +206,30 @@ class _Builder:
     def _add_cut(self, key: str, pieces: Cut) -> None:
         self._add(key, [pieces.tokens, MASK])
         self._add(f"{key}_pair", [pieces.pairs])
-        letters = map(first_letter_token, pieces.first_letters)
-        self._add(f"{key}_shortcut", [*self._common.runs_in(pieces.squeezed), *letters])
+        shortcut = f"{key}_shortcut"
+        self._add(shortcut, dict.fromkeys(self._common.runs_in(pieces.squeezed)))
+        self._add(shortcut, map(first_letter_token, pieces.first_letters))
 
-    def _add(self, key: str, tokens: list[str]) -> None:
+    def _add(self, key: str, tokens: Iterable[str]) -> None:
         self._lists[key].extend(tokens)
 
 
 def _marked(key: str, tokens: Sequence[str], grams: Sequence[str]) -> str:
-    """Bind tokens and grams to a concept, and tell that there are such values."""
+    """Bind tokens and grams to a concept, behind its mark alone, which parts them from what stands before."""
     mark, for_grams = bound_mark(key), bound_gram_mark(key)
     return " ".join([mark, *[mark + token for token in tokens], *[for_grams + gram for gram in grams]])
+
+
+@lru_cache(maxsize=1024)
+def _sounds_of(folded: str) -> tuple[str, ...]:
+    """Give the sounds of a name; the last ones are kept, as a dossier's title is often one of its values too."""
+    return (*pinyin_tokens(folded), *first_letter_tokens(folded))
 
 
 @lru_cache(maxsize=4096)
 def _bound(key: str, texts: tuple[str, ...]) -> str:
     """Bind what many dossiers have alike: their type, their unit, their state, their year."""
-    return " ".join(_marked(key, [*tokens_of(text), MASK], grams_of(text)) for text in dict.fromkeys(map(fold, texts)))
+    return " ".join(_marked(key, tokens_of(text), grams_of(text)) for text in dict.fromkeys(map(fold, texts)))
 
 
 @lru_cache(maxsize=4096)

@@ -84,7 +84,10 @@ class CommonRuns:
         if not self._triples or len(squeezed) < _LENGTH or squeezed.isascii():
             return []
         stretches = self._in_short(squeezed) if len(squeezed) < LONG else self._in_long(squeezed)
-        return [piece for start, end in stretches for piece in _pieces(squeezed[start : end + _LENGTH - 1])]
+        runs = [squeezed[start : end + _LENGTH - 1] for start, end in stretches]
+        if max(map(len, runs), default=0) <= _LONGEST:
+            return runs
+        return [piece for run in runs for piece in _pieces(run)]
 
     def _in_long(self, squeezed: str) -> list[list[int]]:
         """Tell where common triples begin side by side: first places, and the places behind the last."""
@@ -121,8 +124,6 @@ def _triple_of(number: int) -> str:
 
 def _pieces(stretch: str) -> list[str]:
     """Cut a long stretch into pieces that overlap by as much as the longest phrase that is looked up."""
-    if len(stretch) <= _LONGEST:
-        return [stretch]
     last = max(1, len(stretch) - LONGEST_PHRASE)
     return [stretch[at : at + _LONGEST] for at in range(0, last, _LONGEST - LONGEST_PHRASE)]
 

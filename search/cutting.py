@@ -46,6 +46,8 @@ def cut(folded: str) -> Cut:
 
 
 def _cut_by_tokens(folded: str) -> Cut:
+    if folded.isdecimal() and len(folded) <= LONGEST_WORD:
+        return Cut(folded, "", set(), folded)
     tokens: list[str] = []
     runs: list[str] = []
     sequences: list[list[str]] = []

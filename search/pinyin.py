@@ -115,4 +115,10 @@ def _read_initials(folded: str, start: int, typed: str) -> int | None:
 
 def sort_key(folded: str) -> str:
     """Give the key by which names sort as in a Chinese telephone book: by sound, then by character."""
-    return "".join(f"{(readings_of(c) or ('',))[0]} {c}" if readings_of(c) else c for c in folded.strip())[:80]
+    return folded.strip()[:80] if folded.isascii() else "".join(map(_sorted_as, folded.strip()))[:80]
+
+
+@cache
+def _sorted_as(character: str) -> str:
+    readings = readings_of(character)
+    return f"{readings[0]} {character}" if readings else character
