@@ -42,10 +42,15 @@ class CommonRuns:
 
         Args:
             triples: Three Han characters each, the commonest first. A few may be left out; see ``triples``.
+
+        Raises:
+            ValueError: One of them is no triple.
         """
         # One look tells for each place of a text whether a common triple begins there: each has a slot of its own. There
         # are as few slots as part them, and where none do, one whose slot is taken is not common.
         given = list(dict.fromkeys(triples))
+        if any(len(triple) != _LENGTH for triple in given):
+            raise ValueError("a triple has three characters")
         numbers = _numbers(code_points("".join(given)))[::_LENGTH]
         for bits in range(_FEWEST_SLOT_BITS, _MOST_SLOT_BITS + 1):
             slots, firsts = np.unique(_slots_of(numbers, bits), return_index=True)

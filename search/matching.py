@@ -22,6 +22,7 @@ Span = tuple[int, int]
 
 _WORD = re.compile(rf"{LETTER}+")
 _LETTER = re.compile(LETTER)
+_LATIN = re.compile("[a-z]")
 _IN_CODE = rf"(?:{SEPARATORS}|[年月])"
 _HAN_ONLY = re.compile(f"[{HAN}]+")
 
@@ -154,6 +155,7 @@ class _Finder:
         self._first = self._compact[:1]
         """What every match begins with; nothing where the clause is a stretch of time."""
         self._by_other_letters = clause.kind is Kind.WORD
+        self._any_letter = _LATIN if clause.text.isascii() else _LETTER
         self._compiled: re.Pattern[str] | None = None
 
     def may_stand_in(self, folded: str, kind: str) -> bool:
@@ -161,7 +163,9 @@ class _Finder:
             return self._first != "" or kind == "date"
         if not self._by_other_letters or folded.isdigit():
             return False
-        return self._typos > 0 or (kind == "name" and not folded.isascii())
+        if self._typos and self._any_letter.search(folded):
+            return True
+        return kind == "name" and not folded.isascii()
 
     def spans(self, text: _Text, kind: str) -> list[Span]:
         clause = self._clause

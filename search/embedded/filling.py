@@ -124,9 +124,12 @@ def read_common_runs(path: Path) -> CommonRuns:
         ValueError: The file holds anything else.
     """
     try:
-        return CommonRuns(json.loads((path / _COMMON_RUNS).read_text("utf-8")))
+        found = json.loads((path / _COMMON_RUNS).read_text("utf-8"))
     except FileNotFoundError:
         return NOTHING_COMMON
+    if not isinstance(found, list) or not all(isinstance(triple, str) for triple in found):
+        raise ValueError("the list of what is common is damaged")
+    return CommonRuns(found)
 
 
 def _texts_of(entry: IndexEntry) -> list[str]:
