@@ -29,7 +29,9 @@ SEPARATORS = rf"[^\w{MASK}]*"
 TOKEN = re.compile(rf"[{HAN}]|[0-9]+|{LETTER}+|{MASK}+")
 CODE_RUN = re.compile(r"[0-9a-z]+(?:(?:[-./·#]|(?<=[0-9])[ ()+-]{1,3}(?=[0-9])|(?<=[0-9])[年月](?=[0-9]))[0-9a-z]+)*")
 _LOOSE_DATE = re.compile(
-    r"(?<![0-9])((?:19|20)[0-9]{2})[-./年 ]{1,2}([0-9]{1,2})(?:[-./月 ]{1,2}([0-9]{1,2}))?(?![0-9])"
+    # That no digit stands before is looked at behind the first two, so that a search goes from one to the next at once.
+    r"((?:19|20)(?<![0-9]..)[0-9]{2})[-./年 ]{1,2}([0-9]{1,2})(?:[-./月 ]{1,2}([0-9]{1,2}))?(?![0-9])",
+    re.DOTALL,
 )
 _MASKS = re.compile(rf"{MASK}+")
 _DIGIT = re.compile("[0-9]")
