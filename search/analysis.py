@@ -10,16 +10,17 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import NamedTuple
 
 from search.common_runs import NOTHING_COMMON, CommonRuns
 from search.concealment import Concealment
 from search.cutting import Cut, cut
 from search.dates import dates_in, day_number
 from search.entry import IndexedValue, IndexEntry, ValueKind
-from search.folding import MASK, fold
+from search.folding import LONG, MASK, fold
 from search.names import concept_of
 from search.pinyin import first_letter_token, first_letter_tokens, pinyin_tokens
-from search.tokens import grams_of, grams_of_code, tokens_of
+from search.tokens import GRAM_LENGTH, grams_of, grams_of_code, tokens_of
 
 TEXT_KEYS = ("name", "text", "page")
 """Han characters, words, whole numbers: of title, codes and names; of other values, tags and notes; of pages."""
@@ -161,30 +162,18 @@ class _Builder:
         self._add_named(_concepts_of(value.key, value.label, value.names), folded, value.kind)
 
     def _add_named(self, concepts: Sequence[str], folded: str, kind: ValueKind) -> None:
-        pieces = cut(folded)
-        tokens = pieces.tokens.split()
-        squeezed = pieces.squeezed.replace(MASK, "")
-        if kind in ("code", "number") and len(squeezed) >= 3:
-            # The kind says it is a number, so all of it is one, however it is written.
-            whole = [*grams_of_code(squeezed), MASK]
-            written = whole if folded.isalnum() else grams_of(folded)
-            grams = whole if written == whole else written + whole
-        else:
-            grams = grams_of(folded)
-        key_of_kind = "name" if kind in ("name", "code") else "text"
-        self._add_cut(key_of_kind, pieces)
-        self._add("gram", grams)
-        days = _days_of(kind, folded)
+        is_short = len(folded) < LONG
+        value = _read_short_value(folded, kind) if is_short else _read_value(folded, kind)
+        self._add_cut("name" if kind in ("name", "code") else "text", value.pieces)
+        self._add("gram", value.grams)
         for key in concepts:
-            self._lists["bound"].append(_marked(key, tokens, grams))
-            if days:
-                self.add_days(key, days, anywhere=False)
-        if days:
-            self.add_days("", days)
-        if kind == "name":
-            self._pinyin.update(dict.fromkeys(_sounds_of(folded)))
-        if 0 < len(squeezed) <= LONGEST_EXACT and MASK not in folded:
-            self._exact[squeezed] = None
+            bound = _short_bound_to(key, folded, kind) if is_short else _bound_to(key, value.tokens, value.grams)
+            self._lists["bound"].append(bound)
+            self.add_days(key, value.days, anywhere=False)
+        self.add_days("", value.days)
+        self._pinyin.update(value.sounds)
+        if value.exact:
+            self._exact[value.exact] = None
 
     def add_bound(self, key: str, texts: tuple[str, ...]) -> None:
         self._lists["bound"].append(_bound(key, texts))
@@ -214,22 +203,52 @@ class _Builder:
         self._lists[key].extend(tokens)
 
 
-def _marked(key: str, tokens: Sequence[str], grams: Sequence[str]) -> str:
+class _Value(NamedTuple):
+    """A value's text, read for the index: all of it that does not depend on the dossier."""
+
+    pieces: Cut
+    tokens: list[str]
+    grams: list[str]
+    days: list[int]
+    sounds: dict[str, None]
+    exact: str
+
+
+def _read_value(folded: str, kind: ValueKind) -> _Value:
+    pieces = cut(folded)
+    squeezed = pieces.squeezed.replace(MASK, "")
+    if kind in ("code", "number") and len(squeezed) >= GRAM_LENGTH:
+        # The kind says it is a number, so all of it is one, however it is written.
+        whole = [*grams_of_code(squeezed), MASK]
+        written = whole if folded.isalnum() else grams_of(folded)
+        grams = whole if written == whole else written + whole
+    else:
+        grams = grams_of(folded)
+    sounds = dict.fromkeys((*pinyin_tokens(folded), *first_letter_tokens(folded)) if kind == "name" else ())
+    exact = squeezed if len(squeezed) <= LONGEST_EXACT and MASK not in folded else ""
+    return _Value(pieces, pieces.tokens.split(), grams, _days_of(kind, folded), sounds, exact)
+
+
+_read_short_value = lru_cache(maxsize=4096)(_read_value)
+"""The last ones are kept: a title is often one of the values too, and many dossiers share some."""
+
+
+def _bound_to(key: str, tokens: Sequence[str], grams: Sequence[str]) -> str:
     """Bind tokens and grams to a concept, behind its mark alone, which parts them from what stands before."""
     mark, for_grams = bound_mark(key), bound_gram_mark(key)
     return " ".join([mark, *[mark + token for token in tokens], *[for_grams + gram for gram in grams]])
 
 
-@lru_cache(maxsize=1024)
-def _sounds_of(folded: str) -> tuple[str, ...]:
-    """Give the sounds of a name; the last ones are kept, as a dossier's title is often one of its values too."""
-    return (*pinyin_tokens(folded), *first_letter_tokens(folded))
+@lru_cache(maxsize=4096)
+def _short_bound_to(key: str, folded: str, kind: ValueKind) -> str:
+    value = _read_short_value(folded, kind)
+    return _bound_to(key, value.tokens, value.grams)
 
 
 @lru_cache(maxsize=4096)
 def _bound(key: str, texts: tuple[str, ...]) -> str:
     """Bind what many dossiers have alike: their type, their unit, their state, their year."""
-    return " ".join(_marked(key, tokens_of(text), grams_of(text)) for text in dict.fromkeys(map(fold, texts)))
+    return " ".join(_bound_to(key, tokens_of(text), grams_of(text)) for text in dict.fromkeys(map(fold, texts)))
 
 
 @lru_cache(maxsize=4096)

@@ -4,7 +4,6 @@ A long text is cut as an array of characters, in half the time; both ways give t
 """
 
 import re
-from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -39,9 +38,8 @@ class Cut(NamedTuple):
     squeezed: str
 
 
-@lru_cache(maxsize=256)
 def cut(folded: str) -> Cut:
-    """Cut a folded text up. The last ones are kept, as a dossier's title is often one of its values too."""
+    """Cut a folded text up."""
     return (_cut_as_array(folded) if len(folded) >= LONG else None) or _cut_by_tokens(folded)
 
 
