@@ -140,10 +140,9 @@ def bound_day(key: str | None, day: int) -> int:
     return _day_mark(key or "") + day
 
 
-_LISTED_KEYS = (
-    *("name", "gram", "text", "bound", "page", "page_gram"),
-    *("name_pair", "text_pair", "page_pair", "name_shortcut", "text_shortcut", "page_shortcut"),
-)
+_PAIR_KEYS = {key: f"{key}_pair" for key in TEXT_KEYS}
+_SHORTCUT_KEYS = {key: f"{key}_shortcut" for key in TEXT_KEYS}
+_LISTED_KEYS = (*TEXT_KEYS, *GRAM_KEYS, "bound", *_PAIR_KEYS.values(), *_SHORTCUT_KEYS.values())
 
 
 class _Builder:
@@ -165,13 +164,17 @@ class _Builder:
         is_short = len(folded) < LONG
         value = _read_short_value(folded, kind) if is_short else _read_value(folded, kind)
         self._add_cut("name" if kind in ("name", "code") else "text", value.pieces)
-        self._add("gram", value.grams)
+        if value.grams:
+            self._lists["gram"] += value.grams
         for key in concepts:
             bound = _short_bound_to(key, folded, kind) if is_short else _bound_to(key, value.tokens, value.grams)
             self._lists["bound"].append(bound)
-            self.add_days(key, value.days, anywhere=False)
-        self.add_days("", value.days)
-        self._pinyin.update(value.sounds)
+        if value.days:
+            for key in concepts:
+                self.add_days(key, value.days, anywhere=False)
+            self.add_days("", value.days)
+        if value.sounds:
+            self._pinyin.update(value.sounds)
         if value.exact:
             self._exact[value.exact] = None
 
@@ -186,21 +189,21 @@ class _Builder:
 
     def add_page(self, folded: str) -> None:
         self._add_cut("page", cut(folded))
-        self._add("page_gram", grams_of(folded))
+        self._lists["page_gram"] += grams_of(folded)
 
     def tokens(self) -> KeyTokens:
         joined = {key: " ".join(tokens) for key, tokens in self._lists.items()}
         return KeyTokens(exact=" ".join(self._exact), pinyin=" ".join(self._pinyin), days=tuple(self._days), **joined)
 
     def _add_cut(self, key: str, pieces: Cut) -> None:
-        self._add(key, [pieces.tokens, MASK])
-        self._add(f"{key}_pair", [pieces.pairs])
-        shortcut = f"{key}_shortcut"
-        self._add(shortcut, dict.fromkeys(self._common.runs_in(pieces.squeezed)))
-        self._add(shortcut, map(first_letter_token, pieces.first_letters))
-
-    def _add(self, key: str, tokens: Iterable[str]) -> None:
-        self._lists[key].extend(tokens)
+        lists = self._lists
+        lists[key] += (pieces.tokens, MASK)
+        if pieces.pairs:
+            lists[_PAIR_KEYS[key]].append(pieces.pairs)
+        if runs := self._common.runs_in(pieces.squeezed):
+            lists[_SHORTCUT_KEYS[key]] += dict.fromkeys(runs)
+        if pieces.first_letters:
+            lists[_SHORTCUT_KEYS[key]] += map(first_letter_token, pieces.first_letters)
 
 
 class _Value(NamedTuple):

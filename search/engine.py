@@ -7,7 +7,7 @@ from search.entry import IndexEntry
 from search.query import Scope, SearchQuery
 from search.result import ResultPage, Suggestion
 
-SCHEMA_VERSION = 6
+SCHEMA_VERSION = 7
 """Raised whenever keys, tokens or stored form of the index change; an index of another version must be rebuilt."""
 
 
@@ -56,6 +56,9 @@ class SearchEngine(Protocol):
 
         Searching goes on meanwhile; what is put or removed meanwhile is carried over.
 
+        Args:
+            entries: All of them. The first ones may be taken for examples of all, so they should not be the oldest alone.
+
         Returns: How many entries were read.
         """
 
@@ -67,6 +70,9 @@ class SearchEngine(Protocol):
 
     def is_ready(self) -> bool:
         """Tell whether the index answers, exists and has the right schema; if False, try ``rebuild``."""
+
+    def is_outgrown(self) -> bool:
+        """Tell whether the index has grown so far since it was built that a rebuild would make searches quicker."""
 
     def version(self) -> str:
         """Name the engine and its version."""

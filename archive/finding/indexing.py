@@ -146,6 +146,21 @@ class Indexer:
         except SearchError as error:
             raise SearchFailedError(f"The index was not rebuilt: {error.code}; the former one is kept.") from error
 
+    def renew(self) -> bool:
+        """Build the index anew where it has grown to several times what it was built of; return whether.
+
+        Raises:
+            SearchFailedError: The index does not answer; it is tried again with the next turn.
+        """
+        try:
+            if not self._engine.is_outgrown():
+                return False
+            log.info("the index has outgrown itself and is built anew")
+            self._engine.rebuild(self._all_entries())
+        except SearchError as error:
+            raise SearchFailedError(f"The index was not renewed: {error.code}; the present one is kept.") from error
+        return True
+
     def verify(self, actor: Actor, *, repair: bool = True) -> IndexCheck:
         """Compare every dossier with its entry, and mend what differs."""
         actor.require(Right.OPERATE)

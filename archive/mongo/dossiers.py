@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
+from itertools import chain
 from typing import Any
 
 from pymongo import ReturnDocument
@@ -12,6 +13,9 @@ from archive.errors import StaleRevisionError
 from archive.mongo.database import EPOCH, Database, latest
 from archive.mongo.records import CounterRecord, DossierRecord, DossierVersionRecord
 from archive.values import Page, utc_now
+
+_PLACES = 10
+"""From so many places of the archive the first batches are taken, in a walk over all of it."""
 
 
 class DossierStore:
@@ -200,10 +204,13 @@ class DossierStore:
     def all(self, batch: int = 200) -> Iterator[Dossier]:
         """Walk over every dossier that is not in the trash.
 
-        Ids are taken first, so changes made meanwhile do not disturb the walk.
+        Ids are taken first, so changes made meanwhile do not disturb the walk. Its first batches are taken from ten places,
+        so that they hold old dossiers and new ones.
         """
         ids = self._database.run(self._ids())
-        for start in range(0, len(ids), batch):
+        starts = range(0, len(ids), batch)
+        stride = -(-len(starts) // _PLACES)
+        for start in chain.from_iterable(starts[first::stride] for first in range(stride)):
             yield from self.by_ids(ids[start : start + batch]).values()
 
     async def _ids(self) -> list[str]:

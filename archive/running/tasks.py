@@ -56,7 +56,7 @@ class HueyJobs:
 
         @self.huey.task(name="index_pending", priority=10)
         def index_pending() -> None:
-            _index(archive())
+            _unless_put_off("indexing", archive().indexer.index_pending)
 
         @self.huey.periodic_task(crontab(minute="*"), name="sweep", priority=5)
         def sweep() -> None:
@@ -73,6 +73,11 @@ class HueyJobs:
         def sweep_blobs() -> None:
             if archive().leases.take("sweep_blobs", _TURN):
                 archive().blobs.sweep()
+
+        @self.huey.periodic_task(crontab(minute="37", hour="*"), name="renew_index")
+        def renew_index() -> None:
+            if archive().leases.take("renew_index", _TURN):
+                _unless_put_off("renewing the index", archive().indexer.renew)
 
         @self.huey.periodic_task(crontab(minute="47", hour="*"), name="forget_old")
         def forget_old() -> None:
@@ -118,13 +123,14 @@ class HueyJobs:
         return True
 
 
-def _index(archive: "Archive") -> None:
+def _unless_put_off(work: str, do: Callable[[], object]) -> None:
+    """Do what the next turn does as well, where a service does not answer now."""
     try:
-        archive.indexer.index_pending()
+        do()
     except ArchiveError as error:
         if not error.transient:
             raise
-        log.warning("indexing is put off: %s", error.code)
+        log.warning("%s is put off: %s", work, error.code)
 
 
 def _open(settings: Settings) -> Huey:

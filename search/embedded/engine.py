@@ -4,7 +4,7 @@
         current.json         which generation is the index, and its schema version; replaced by a rename
         write.lock           held by the process that writes
         rebuild.lock         held by the process that rebuilds
-        <generation>/        one Tantivy index, and in common_runs.json what is common in it
+        <generation>/        one Tantivy index, and in learnt.json what was found when it was filled
 
 Readers take no lock. Before each search they look whether ``current.json`` or the generation's ``meta.json`` is a new
 file, and open that. Tantivy replaces ``meta.json`` in one step when it commits, so whatever is killed whenever leaves
@@ -29,10 +29,9 @@ from typing import Any
 import tantivy
 from filelock import FileLock, Timeout
 
-from search.common_runs import CommonRuns
 from search.embedded.documents import DIGEST_SEPARATOR, build_schema, document_of
 from search.embedded.facets import FacetBook
-from search.embedded.filling import fill_index, read_common_runs
+from search.embedded.filling import Learnt, fill_index, read_learnt
 from search.embedded.reader import TantivyReader, stored_entry
 from search.embedded.run_dictionary import RunDictionary
 from search.embedded.turnstile import Turnstile, readers_at_once
@@ -51,6 +50,13 @@ _MOST_SEGMENTS = 12
 """Segments above which a writer lingers to merge them; each costs every search a little."""
 
 
+_SMALL = 10_000
+"""Dossiers below which searches are quick, whatever is known of them."""
+
+_OUTGROWN = 4
+"""Times as many dossiers as an index was filled with make it outgrown: rebuilding costs little of what filling it did."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Generation:
     """An opened generation as of one commit, and the file by which a newer one is noticed."""
@@ -59,7 +65,7 @@ class _Generation:
     index: tantivy.Index
     schema: tantivy.Schema
     meta_stamp: tuple[int, int]
-    common: CommonRuns
+    learnt: Learnt
     runs: RunDictionary
 
 
@@ -161,6 +167,14 @@ class TantivyEngine:
         except (SchemaMismatchError, IndexUnavailableError):
             return False
 
+    def is_outgrown(self) -> bool:
+        """Tell whether a rebuild would make searches quicker; see ``SearchEngine.is_outgrown``."""
+        generation = self._current()
+        if generation is None:
+            return False
+        dossiers: int = generation.index.searcher().num_docs
+        return dossiers >= max(_SMALL, _OUTGROWN * generation.learnt.dossiers)
+
     def version(self) -> str:
         """Name the engine and its version."""
         return f"tantivy {metadata.version('tantivy')}"
@@ -177,7 +191,7 @@ class TantivyEngine:
         remaining = iter(entries)
         while batch := list(islice(remaining, _BATCH)):
             with self._writing() as generation:
-                self._write(generation, {entry.id: document_of(entry, generation.common) for entry in batch})
+                self._write(generation, {entry.id: document_of(entry, generation.learnt.common) for entry in batch})
 
     def remove(self, ids: Iterable[str]) -> None:
         """Take dossiers out; see ``SearchEngine.remove``."""
@@ -216,7 +230,7 @@ class TantivyEngine:
         for start in range(0, len(changed), _BATCH):
             query = tantivy.Query.term_set_query(live.schema, "id", changed[start : start + _BATCH])
             found = (stored_entry(searcher, address) for _, address in searcher.search(query, _BATCH, count=False).hits)
-            self._write(fresh, {entry.id: document_of(entry, fresh.common) for entry in found})
+            self._write(fresh, {entry.id: document_of(entry, fresh.learnt.common) for entry in found})
         if gone:
             self._write(fresh, dict.fromkeys(gone))
 
@@ -300,7 +314,7 @@ class TantivyEngine:
         meta_stamp = _stamp(self._dir / self._opened.name / "meta.json")
         if meta_stamp != self._opened.meta_stamp:
             self._opened.index.reload()
-            runs = RunDictionary(self._opened.index.searcher(), self._opened.common)
+            runs = RunDictionary(self._opened.index.searcher(), self._opened.learnt.common)
             self._opened = replace(self._opened, meta_stamp=meta_stamp, runs=runs)
         return self._opened
 
@@ -310,8 +324,8 @@ class TantivyEngine:
         index = tantivy.Index.open(str(path))
         index.config_reader("manual")
         index.reload()
-        common = read_common_runs(path)
-        return _Generation(name, index, index.schema, stamp, common, RunDictionary(index.searcher(), common))
+        learnt = read_learnt(path)
+        return _Generation(name, index, index.schema, stamp, learnt, RunDictionary(index.searcher(), learnt.common))
 
     def _create(self, name: str) -> None:
         path = self._dir / name

@@ -1,7 +1,7 @@
 """Fills a fresh index with many entries: in several processes, each of which writes a part of its own.
 
 What is common in an index is learnt from the first entries (see ``common_runs``) and kept beside it, since all that is put
-into it later must be read in the same way.
+into it later must be read in the same way. An index that has grown to several times what it held then is *outgrown*.
 
 An entry takes some time to be analysed and some to be written, all of which can be done side by side. Each process writes
 an index of its own; what such an index consists of, the files of its segments and a list of them, is then moved into one
@@ -15,6 +15,7 @@ from collections import deque
 from collections.abc import Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, closing
+from dataclasses import dataclass
 from functools import partial
 from itertools import chain, islice
 from pathlib import Path
@@ -32,7 +33,7 @@ from search.folding import fold
 _FEW = 2000
 """Entries that are written in this process, as fast as others could be started."""
 
-_COMMON_RUNS = "common_runs.json"
+_LEARNT = "learnt.json"
 _BATCH = 200
 _MOST_WAITING = 3
 """Batches of each part that are on their way at once; they bound the memory."""
@@ -40,6 +41,19 @@ _MOST_WAITING = 3
 _LONGEST_STEP_S = 3600.0
 _BYTES = 512_000_000
 """Memory of all writers together."""
+
+
+@dataclass(frozen=True, slots=True)
+class Learnt:
+    """What was found when an index was filled.
+
+    Attributes:
+        common: What is common in it.
+        dossiers: How many it was filled with; 0 where it began empty.
+    """
+
+    common: CommonRuns = NOTHING_COMMON
+    dossiers: int = 0
 
 
 class IndexPart:
@@ -110,12 +124,12 @@ def fill_index(path: Path, entries: Iterable[IndexEntry]) -> int:
         parts = [path / f"part-{number}" for number in range(processes)]
         count = _fill_parts(parts, chain(first, remaining), common)
         _join(parts, path)
-    _write_durably(path / _COMMON_RUNS, common.triples)
+    _write_durably(path / _LEARNT, {"common": common.triples, "dossiers": count})
     return count
 
 
-def read_common_runs(path: Path) -> CommonRuns:
-    """Read what was found to be common when an index was filled; nothing in one that was not.
+def read_learnt(path: Path) -> Learnt:
+    """Read what was found when an index was filled; nothing in one that was not.
 
     Args:
         path: The index's directory.
@@ -124,12 +138,13 @@ def read_common_runs(path: Path) -> CommonRuns:
         ValueError: The file holds anything else.
     """
     try:
-        found = json.loads((path / _COMMON_RUNS).read_text("utf-8"))
+        found = json.loads((path / _LEARNT).read_text("utf-8"))
     except FileNotFoundError:
-        return NOTHING_COMMON
-    if not isinstance(found, list) or not all(isinstance(triple, str) for triple in found):
-        raise ValueError("the list of what is common is damaged")
-    return CommonRuns(found)
+        return Learnt()
+    match found:
+        case {"common": [*triples], "dossiers": int(dossiers)} if all(isinstance(each, str) for each in triples):
+            return Learnt(CommonRuns(triples), dossiers)
+    raise ValueError("what was learnt is damaged")
 
 
 def _texts_of(entry: IndexEntry) -> list[str]:

@@ -142,6 +142,10 @@ class MeilisearchEngine:
             return False
         return True
 
+    def is_outgrown(self) -> bool:
+        """Nothing is learnt when these indexes are built; see ``SearchEngine.is_outgrown``."""
+        return False
+
     def version(self) -> str:
         """Name the engine, and its version where the key may know it."""
         return self._server.version()

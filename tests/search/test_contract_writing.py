@@ -117,6 +117,14 @@ def test_a_rebuilt_index_holds_exactly_the_given_entries(engine: SearchEngine) -
     assert sorted(found(engine, "")) == ["smith", "zeng"]
 
 
+def test_a_small_index_is_never_outgrown(engine: SearchEngine) -> None:
+    engine.put(PEOPLE)
+    assert not engine.is_outgrown()
+
+    engine.rebuild(PEOPLE)
+    assert not engine.is_outgrown()
+
+
 def test_searching_goes_on_while_the_index_is_rebuilt(open_engine: Callable[[], SearchEngine]) -> None:
     engine, reader = open_engine(), open_engine()
     engine.put([make_entry("old", "茶叶")])

@@ -14,7 +14,8 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
-from search import IndexUnavailableError, SchemaMismatchError, SearchSettings, open_search_engine
+from search import SCHEMA_VERSION, IndexUnavailableError, SchemaMismatchError, SearchSettings, open_search_engine
+from search.embedded import engine as engine_module
 from search.embedded.engine import TantivyEngine
 from tests.search.entries import ask, make_entry
 
@@ -34,6 +35,9 @@ while True:
     print(number, flush=True)
     number += 1
 """
+
+
+GONE = json.dumps({"schema": SCHEMA_VERSION, "generation": "gone"})
 
 
 @pytest.fixture
@@ -148,7 +152,7 @@ def test_an_index_of_another_schema_version_is_refused_until_it_is_rebuilt(index
     assert engine.search(ask("茶叶")).total == 1
 
 
-@pytest.mark.parametrize("damage", ["", "{", "[]", "{}", '{"schema": 1}', '{"schema": 6, "generation": "gone"}'])
+@pytest.mark.parametrize("damage", ["", "{", "[]", "{}", '{"schema": 1}', GONE])
 def test_a_damaged_index_is_not_ready_and_can_be_rebuilt(index_dir: Path, damage: str) -> None:
     engine_on(index_dir).put([make_entry("a", "茶叶")])
     (index_dir / "current.json").write_text(damage)
@@ -160,6 +164,39 @@ def test_a_damaged_index_is_not_ready_and_can_be_rebuilt(index_dir: Path, damage
 
     engine.rebuild([make_entry("b", "茶叶")])
     assert engine.search(ask("茶叶")).total == 1
+
+
+@pytest.mark.parametrize(
+    "damage",
+    ["", "[]", '{"common": ["出生日"]}', '{"common": [1], "dossiers": 1}', '{"common": "出生日", "dossiers": 1}'],
+)
+def test_an_index_that_lost_what_was_learnt_is_not_ready_and_can_be_rebuilt(index_dir: Path, damage: str) -> None:
+    engine_on(index_dir).rebuild([make_entry("a", "茶叶")])
+    next(index_dir.rglob("learnt.json")).write_text(damage)
+    engine = engine_on(index_dir)
+
+    assert not engine.is_ready()
+    engine.rebuild([make_entry("b", "茶叶")])
+    assert engine.search(ask("茶叶")).total == 1
+
+
+def test_an_index_is_outgrown_when_it_holds_several_times_what_it_was_built_of(
+    index_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = engine_on(index_dir)
+    assert not engine.is_outgrown()
+    engine.put(make_entry(f"e{number}") for number in range(20))
+    assert not engine.is_outgrown()  # a small one is quick as it is
+
+    monkeypatch.setattr(engine_module, "_SMALL", 10)
+    assert engine.is_outgrown()
+
+    engine.rebuild(make_entry(f"e{number}") for number in range(20))
+    assert not engine.is_outgrown()
+    engine.put(make_entry(f"e{number}") for number in range(79))
+    assert not engine.is_outgrown()
+    engine.put([make_entry("e79")])
+    assert engine.is_outgrown()
 
 
 def test_many_small_writes_do_not_pile_up_segments(index_dir: Path) -> None:
