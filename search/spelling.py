@@ -148,23 +148,23 @@ def _texts(entry: IndexEntry, scope: Scope, *, longest: int | None) -> Iterator[
 
 def _candidates(clause: Clause, texts: Sequence[_Text]) -> Iterator[tuple[str, int, int]]:
     """Give spellings in some texts that are near to the clause, with their distance and how much each tells."""
+    size = len(clause.text)
+    weights: Counter[str] = Counter()
     if clause.kind is Kind.WORD:
-        words: Counter[str] = Counter()
+        bound = 2 if size >= 4 else 1
         for seen in texts:
-            present = set(_WORD.findall(seen.folded))
-            if seen.is_name:
-                present.update(pinyin_tokens(seen.folded))
-            words.update(dict.fromkeys(present, seen.weight))
-        yield from _near(words, clause.text, 2 if len(clause.text) >= 4 else 1)
+            words = {word for word in _WORD.findall(seen.folded) if abs(len(word) - size) <= bound}
+            for word in words.union(pinyin_tokens(seen.folded)) if seen.is_name else words:
+                weights[word] += seen.weight
+        yield from _near(weights, clause.text, bound)
     elif clause.by_grams:
-        size = len(clause.text)
-        stretches: Counter[str] = Counter()
         for seen in texts:
             code = squeeze(seen.folded[:_LONGEST_CODE])
-            if len(seen.folded) <= _LONGEST_CODE and len(code) <= 2 * _LONGEST_CORRECTED:
+            if len(seen.folded) <= _LONGEST_CODE and size <= len(code) + 1 <= 2 * _LONGEST_CORRECTED + 1:
                 parts = {code} if len(code) <= size + 1 else {code[i : i + size] for i in range(len(code) - size + 1)}
-                stretches.update(dict.fromkeys(parts, seen.weight))
-        yield from _near(stretches, clause.text, 1)
+                for part in parts:
+                    weights[part] += seen.weight
+        yield from _near(weights, clause.text, 1)
     else:
         for seen in texts:
             for candidate, distance in _near_han(clause.tokens, seen):

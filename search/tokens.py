@@ -128,12 +128,11 @@ def grams_of_code(code: str) -> list[str]:
 def grams_of(folded: str) -> list[str]:
     """Give the grams of every number and code in a folded text, ``MASK`` between them."""
     grams: list[str] = []
-    if not _DIGIT.search(folded):
-        return grams
-    for code in _codes_in(folded):
-        if len(code) >= GRAM_LENGTH:
-            grams.extend(grams_of_code(code))
-            grams.append(MASK)
+    for line in _lines_with_digits(folded):
+        for code in _codes_in(line):
+            if len(code) >= GRAM_LENGTH:
+                grams.extend(grams_of_code(code))
+                grams.append(MASK)
     return grams
 
 
@@ -160,6 +159,17 @@ def _is_word(token: str) -> bool:
 def is_han(token: str) -> bool:
     """Tell whether a token is a Han character."""
     return _HAN_CHARACTER.fullmatch(token) is not None
+
+
+def _lines_with_digits(folded: str) -> Iterator[str]:
+    """Give the lines that may hold numbers and codes, none of which reaches over the end of a line."""
+    end = 0
+    while digit := _DIGIT.search(folded, end):
+        start = folded.rfind("\n", end, digit.start()) + 1 or end
+        end = folded.find("\n", digit.end())
+        if end < 0:
+            end = len(folded)
+        yield folded[start:end]
 
 
 def _codes_in(folded: str) -> Iterator[str]:

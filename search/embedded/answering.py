@@ -13,6 +13,7 @@ itself is started again at the next question, and the question it had is asked o
 import gc
 import multiprocessing
 import os
+import pickle
 import signal
 import subprocess
 import sys
@@ -27,8 +28,6 @@ from search.errors import IndexUnavailableError
 
 _MOST_PROCESSES = 4
 _GRACE_S = 5.0
-_Question = tuple[str, tuple[object, ...], dict[str, object]]
-"""The name of a method, its arguments by place and by name."""
 
 
 def usual_processes() -> int:
@@ -62,6 +61,14 @@ class AnsweringProcesses:
             IndexUnavailableError: The process ended twice, or took too long.
             Exception: What the method raised.
         """
+        # Written and read while no process waits for it.
+        question = pickle.dumps((method, args, named), pickle.HIGHEST_PROTOCOL)
+        answered, answer = pickle.loads(self._ask(question))  # noqa: S301  written by a process of this program
+        if not answered:
+            raise answer
+        return answer
+
+    def _ask(self, question: bytes) -> bytes:
         with self._turnstile:
             with self._guard:
                 process = self._free.pop()
@@ -70,7 +77,7 @@ class AnsweringProcesses:
                     try:
                         if process is None or process.ended:
                             process = _Process(self._make_answerer)
-                        return process.ask((method, args, named), self._timeout_s)
+                        return process.ask(question, self._timeout_s)
                     except _ProcessEndedError:
                         process = None
                 raise IndexUnavailableError("the process that searches ended, or did not start, twice")
@@ -125,10 +132,10 @@ class _Process:
     def ended(self) -> bool:
         return self._process.poll() is not None
 
-    def ask(self, question: _Question, timeout_s: float) -> Any:
+    def ask(self, question: bytes, timeout_s: float) -> bytes:
         try:
-            self._pipe.send(question)
-            answered, answer = self._received(timeout_s)
+            self._pipe.send_bytes(question)
+            return self._received(timeout_s)
         except (EOFError, ConnectionError) as error:
             self.end()
             raise _ProcessEndedError from error
@@ -137,15 +144,11 @@ class _Process:
             self._process.kill()
             self.end()
             raise
-        if not answered:
-            raise answer
-        return answer
 
-    def _received(self, timeout_s: float) -> tuple[bool, Any]:
+    def _received(self, timeout_s: float) -> bytes:
         if not self._pipe.poll(timeout_s):
             raise IndexUnavailableError(f"a search took longer than {timeout_s:g} s")
-        received: tuple[bool, Any] = self._pipe.recv()
-        return received
+        return self._pipe.recv_bytes()
 
     def end(self) -> None:
         self._pipe.close()
