@@ -76,6 +76,26 @@ def make_hit(entry: IndexEntry, matcher: Matcher, scope: Scope, score: float) ->
     return Hit(entry.id, entry.code, entry.title, score, shown, tuple(page for page, _, _ in pages), tuple(keys))
 
 
+def meets(entry: IndexEntry, matcher: Matcher, scope: Scope) -> bool:
+    """Tell whether each clause stands somewhere in an entry as it is typed, as far as the reader sees it.
+
+    Args:
+        entry: As it stands in the index.
+        matcher: The clauses; none of them a stretch of time, nor bound to a facet.
+        scope: The reader's rights.
+    """
+    concealment = None if scope.may_reveal else Concealment(entry)
+    parts = visible_parts(entry, concealment)
+    met = [
+        matcher.folded_spans(folded, part.bound_to if matcher.is_bound else frozenset(), kind=part.kind)
+        for part, folded in zip(parts, fold_each([part.text for part in parts]), strict=True)
+    ]
+    for page in entry.pages if matcher.reads_pages else ():
+        text = page.text if concealment is None else concealment.concealed(page.text)
+        met.append(matcher.page_spans(fold(text)))
+    return all(any(by_clause) for by_clause in zip(*met, strict=True))
+
+
 def visible_parts(entry: IndexEntry, concealment: Concealment | None) -> list[Part]:
     """Give the texts of an entry other than pages; ``concealment``: the entry's, None for a reader who may reveal."""
 

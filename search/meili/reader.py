@@ -7,7 +7,7 @@ from typing import Any
 from search.analysis import bound_day, bound_gram_mark, bound_mark
 from search.clauses import EVERYTHING, Clause, Kind, ParsedText, parse
 from search.entry import IndexEntry, entry_from_json, microseconds
-from search.hits import make_hit
+from search.hits import make_hit, meets
 from search.lookalikes import variants_of
 from search.matching import Matcher
 from search.meili.documents import (
@@ -21,14 +21,15 @@ from search.meili.documents import (
     quoted,
 )
 from search.meili.server import MeiliServer
-from search.query import SearchQuery, Sort
+from search.query import FACETS, SearchQuery, Sort
 from search.reader import FEW_AS_TYPED, Feature
 from search.result import Bucket, Hit
 
 _Json = dict[str, Any]
 _CALLED_KEYS = ["name.*", "pinyin", "gram.*"]
-_MOST_MISREAD = 100
 _MOST_AMONG = 1000
+"""Dossiers that are listed one by one, where the server cannot be asked for them all in one question."""
+
 _MOST_ALIKE = 1000
 """Dossiers that are weighed for each feature."""
 
@@ -52,7 +53,7 @@ class MeiliReader:
         answers = self._server.ask([*self._counting(self._question(parsed)), *asked])
         counted, found = answers[: -len(asked)], self._window(asked, answers[-len(asked) :])
         total = counted[0]["estimatedTotalHits"]
-        among = self._with_misread(parsed, total)
+        among = self._listed(parsed, total)
         if among is not None:
             counted = self._server.ask(self._counting(self._question(EVERYTHING, among)))
             total, found = counted[0]["estimatedTotalHits"], self._window_of(among, parsed)
@@ -69,7 +70,7 @@ class MeiliReader:
         wish: _Json = {"attributesToRetrieve": ["id"], "limit": MOST_HITS}
         answers = self._server.ask([{**one, **wish} for one in self._in_order(parsed)], patient=True)
         found = list(dict.fromkeys(str(hit["id"]) for answer in answers for hit in answer["hits"]))
-        among = self._with_misread(parsed, len(found))
+        among = self._listed(parsed, len(found))
         return iter(found if among is None else self._filtered(among, parsed))
 
     def _wish(self) -> _Json:
@@ -90,22 +91,26 @@ class MeiliReader:
             ),
         ]
 
-    # What the recogniser misread. The server has no "or", so each reading is asked for by itself, and the dossiers
-    # that any of them finds are asked for by their ids.
+    # What the server cannot be asked for in one question is listed by ids. What the recogniser misread: there is no
+    # "or", so each reading is asked for by itself. Phrases in which something comes twice: the server looks
+    # at neighbours only, and finds 00004 in 0000454.
 
-    def _with_misread(self, parsed: ParsedText, total: int) -> list[str] | None:
-        """Give the ids of all that match, as typed first, then misread; whatever the filters. None where many match."""
+    def _listed(self, parsed: ParsedText, total: int) -> list[str] | None:
+        """Give the ids of all that match, as typed first, then misread; whatever the filters.
+
+        None where the server's own answer will do, or has too many hits.
+        """
         readings = [
             replace(parsed, clauses=tuple(variant if each is clause else each for each in parsed.clauses))
             for clause, variants in zip(parsed.wanted, variants_of(parsed.wanted), strict=True)
             for variant in variants
         ]
-        if total >= FEW_AS_TYPED or not readings:
+        unsure = bool(_unsure(parsed)) and total <= _MOST_AMONG
+        if not unsure and (total >= FEW_AS_TYPED or not readings):
             return None
-        wish: _Json = {"attributesToRetrieve": ["id"]}
         in_scope = self._scoped(replace(self._query, filters={}))
         as_typed = [
-            {**one, **wish, "limit": FEW_AS_TYPED, "filter": [*one["filter"], *in_scope]}
+            {**one, **_wish_for(parsed), "limit": _MOST_AMONG, "filter": [*one["filter"], *in_scope]}
             for one in self._in_order(parsed, filtered=False)
         ]
         misread = []
@@ -114,11 +119,22 @@ class MeiliReader:
             bounds = [*question["filter"], *in_scope]
             keys = ["page_gram.*" if any(clause.by_grams for clause in reading.wanted) else "page.*"]
             single = {"attributesToSearchOn": keys} if len(reading.wanted) == 1 else {}
-            misread.append({**question, **wish, **single, "limit": _MOST_MISREAD, "filter": bounds})
+            misread.append({**question, **_wish_for(reading), **single, "limit": _MOST_AMONG, "filter": bounds})
         answers = self._server.ask([*as_typed, *misread])
-        if sum(answer["estimatedTotalHits"] for answer in answers[: len(as_typed)]) >= FEW_AS_TYPED:
-            return None
-        return list(dict.fromkeys(str(hit["id"]) for answer in answers for hit in answer["hits"]))[:_MOST_AMONG]
+        found = [id_ for answer in answers[: len(as_typed)] for id_ in self._sure_ids(answer, parsed)]
+        if len(found) >= FEW_AS_TYPED:
+            return found if unsure else None
+        for answer, reading in zip(answers[len(as_typed) :], readings, strict=True):
+            found += self._sure_ids(answer, reading)
+        return list(dict.fromkeys(found))[:_MOST_AMONG]
+
+    def _sure_ids(self, answer: _Json, parsed: ParsedText) -> list[str]:
+        """Give the ids of an answer's hits but those that do not meet the clauses of which the server is not sure."""
+        if not (unsure := _unsure(parsed)):
+            return [str(hit["id"]) for hit in answer["hits"]]
+        matcher = Matcher(unsure)
+        entries = map(_entry, answer["hits"])
+        return [entry.id for entry in entries if meets(entry, matcher, self._query.scope)]
 
     def _filtered(self, among: list[str], parsed: ParsedText) -> list[str]:
         """Give those of the ids that pass the filters, in the query's order."""
@@ -153,7 +169,10 @@ class MeiliReader:
 
     def total(self, parsed: ParsedText) -> int:
         """Count what a text finds; see ``IndexReader.total``."""
-        return self._totals([self._bounded(parsed)])[0]
+        if not _unsure(parsed):
+            return self._totals([self._bounded(parsed)])[0]
+        (answer,) = self._server.ask([{**self._bounded(parsed), **_wish_for(parsed), "limit": _MOST_AMONG}])
+        return len(self._sure_ids(answer, parsed))
 
     def totals_of(self, features: Sequence[Feature]) -> list[int]:
         """Count the dossiers that have each feature; see ``IndexReader.totals_of``."""
@@ -262,6 +281,17 @@ class MeiliReader:
             if since is not None:
                 written.append(f"{key} >= {microseconds(since)}")
         return written
+
+
+def _unsure(parsed: ParsedText) -> list[Clause]:
+    """Give the clauses of which the server may find what they are not: phrases in which something comes twice."""
+    return [
+        clause for clause in parsed.wanted if len(set(clause.tokens)) < len(clause.tokens) and clause.key not in FACETS
+    ]
+
+
+def _wish_for(parsed: ParsedText) -> _Json:
+    return {"attributesToRetrieve": ["entry"] if _unsure(parsed) else ["id"]}
 
 
 def _within_days(clause: Clause) -> str:

@@ -140,6 +140,38 @@ def test_a_phrase_does_not_reach_over_what_stands_between(engine: SearchEngine, 
     assert found(engine, "红色") == found(engine, "花园") == found(engine, "色") == ["a"]
 
 
+@pytest.mark.parametrize(
+    ("text", "ids"),
+    [
+        ("KH-0000004", {"4"}),
+        ("0000004", {"4"}),
+        ("000004", {"4", "48"}),
+        ("00004", {"4", "48", "454"}),
+        ("code:0000004", {"4"}),
+        ("0000", {"4", "454", "48"}),
+        ("2021212", {"21"}),
+        ("天天向上", {"up"}),
+        ("new york new york", {"york"}),
+    ],
+)
+def test_a_phrase_in_which_something_comes_twice_is_found_where_it_stands_only(
+    engine: SearchEngine, text: str, ids: set[str]
+) -> None:
+    engine.put(
+        [
+            *(make_entry(number, code=f"KH-{number:>07}") for number in ("4", "454", "48")),
+            make_entry("21", code="X-2021212"),
+            make_entry("12", code="X-202121"),
+            make_entry("up", "天天向上"),
+            make_entry("down", "天向上天天"),
+            make_entry("york", "New York New York"),
+            make_entry("newer", "New York New"),
+        ]
+    )
+
+    assert set(found(engine, f'"{text}"' if " " in text else text)) == ids
+
+
 def test_words_may_be_spread_over_the_dossier(engine: SearchEngine) -> None:
     engine.put([make_entry("a", "李四", notes=("merger",), pages=(page("agreement"),)), make_entry("b", "李四")])
 
