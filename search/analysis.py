@@ -19,7 +19,7 @@ from search.dates import dates_in, day_number
 from search.entry import IndexedValue, IndexEntry, ValueKind
 from search.folding import LONG, MASK, fold
 from search.names import concept_of
-from search.pinyin import first_letter_token, first_letter_tokens, pinyin_tokens
+from search.pinyin import beginning_token, first_letter_tokens, pinyin_tokens
 from search.tokens import GRAM_LENGTH, grams_of, grams_of_code, tokens_of
 
 TEXT_KEYS = ("name", "text", "page")
@@ -49,7 +49,7 @@ class KeyTokens:
         text_pair: The same of what is under ``text``.
         page_pair: The same of the pages.
         name_shortcut: What saves look-ups of what is under ``name``: its common runs (see ``common_runs``), and a
-            token for each letter with which a word begins.
+            token for each beginning of a word or a number.
         text_shortcut: The same of what is under ``text``.
         page_shortcut: The same of the pages.
         days: Days of the dates, once for any and once for each concept; see ``bound_day``.
@@ -202,8 +202,8 @@ class _Builder:
             lists[_PAIR_KEYS[key]].append(pieces.pairs)
         if runs := self._common.runs_in(pieces.squeezed):
             lists[_SHORTCUT_KEYS[key]] += dict.fromkeys(runs)
-        if pieces.first_letters:
-            lists[_SHORTCUT_KEYS[key]] += map(first_letter_token, pieces.first_letters)
+        if pieces.beginnings:
+            lists[_SHORTCUT_KEYS[key]] += map(beginning_token, pieces.beginnings)
 
 
 class _Value(NamedTuple):

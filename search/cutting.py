@@ -28,13 +28,14 @@ class Cut(NamedTuple):
         pairs: Each Han character with the one behind it, whatever stands between them, and each word with the next one;
             gaps behind each run. A run is looked up as every other pair of it: they have far fewer places than its
             single characters or words.
-        first_letters: Those with which its words begin.
+        beginnings: By which words and numbers are looked up while they are typed: a word's first letter, a number's first
+            digit and its first two.
         squeezed: All of it but what stands between tokens.
     """
 
     tokens: str
     pairs: str
-    first_letters: set[str]
+    beginnings: set[str]
     squeezed: str
 
 
@@ -45,10 +46,11 @@ def cut(folded: str) -> Cut:
 
 def _cut_by_tokens(folded: str) -> Cut:
     if folded.isdecimal() and len(folded) <= LONGEST_WORD:
-        return Cut(folded, "", set(), folded)
+        return Cut(folded, "", {folded[:1], folded[:2]}, folded)
     tokens: list[str] = []
     runs: list[str] = []
     sequences: list[list[str]] = []
+    beginnings: set[str] = set()
     last = ""
     for han, number, word in _RUNS.findall(folded):
         if han:
@@ -59,18 +61,21 @@ def _cut_by_tokens(folded: str) -> Cut:
                 runs.append(han)
         elif word:
             tokens.append(word[:LONGEST_WORD])
+            beginnings.add(word[0])
             if last != "word":
                 sequences.append([])
             sequences[-1].append(tokens[-1])
+        elif number:
+            tokens.append(number[:LONGEST_WORD])
+            beginnings.update((number[:1], number[:2]))
         else:
-            tokens.append(number[:LONGEST_WORD] or MASK)
+            tokens.append(MASK)
         last = "han" if han else "word" if word else ""
     pairs = [
         *(" ".join(map("".join, pairwise(run))) + " " + _GAPS for run in runs),
         *map(_pairs_of_words, sequences),
     ]
-    first_letters = {word[0] for words in sequences for word in words}
-    return Cut(" ".join(tokens), "".join(pairs), first_letters, NOT_KEPT.sub("", folded))
+    return Cut(" ".join(tokens), "".join(pairs), beginnings, NOT_KEPT.sub("", folded))
 
 
 def _pairs_of_words(words: list[str]) -> str:
@@ -101,9 +106,12 @@ def _cut_as_array(folded: str) -> Cut | None:
     spread[:-1, 1] = begins[1:]
     spread[-1, 1] = 0
     spread[:, 1] *= ord(" ")
-    words, pairs_of_words = _words(squeezed, bounds, kinds[kept][firsts])
+    kinds_of_tokens = kinds[kept][firsts]
+    words, pairs_of_words = _words(squeezed, bounds, kinds_of_tokens)
     pairs = _pairs_of_han(codes, is_han) + pairs_of_words
-    return Cut(_text(spread).replace("\0", ""), pairs, {word[0] for word in words}, squeezed)
+    numbers = _between(squeezed, bounds, (kinds_of_tokens == CharacterKind.DIGIT).nonzero()[0])
+    beginnings = {word[0] for word in words}.union(*((number[:1], number[:2]) for number in numbers))
+    return Cut(_text(spread).replace("\0", ""), pairs, beginnings, squeezed)
 
 
 def _pairs_of_han(codes: NDArray[np.uint32], is_han: NDArray[np.bool_]) -> str:
@@ -122,12 +130,16 @@ def _pairs_of_han(codes: NDArray[np.uint32], is_han: NDArray[np.bool_]) -> str:
 def _words(squeezed: str, bounds: NDArray[np.int64], kinds: NDArray[np.uint8]) -> tuple[list[str], str]:
     """Give the words, and the pairs of those side by side."""
     numbers = (kinds == CharacterKind.LETTER).nonzero()[0]
-    words = [
-        squeezed[start:end] for start, end in zip(bounds[numbers].tolist(), bounds[numbers + 1].tolist(), strict=True)
-    ]
+    words = _between(squeezed, bounds, numbers)
     ends = ((numbers[1:] != numbers[:-1] + 1).nonzero()[0] + 1).tolist()
     sequences = (words[start:end] for start, end in pairwise([0, *ends, len(words)]))
     return words, "".join(map(_pairs_of_words, sequences))
+
+
+def _between(squeezed: str, bounds: NDArray[np.int64], numbers: NDArray[np.int64]) -> list[str]:
+    """Give the tokens of these numbers."""
+    firsts, behind = bounds[numbers].tolist(), bounds[numbers + 1].tolist()
+    return [squeezed[first:end] for first, end in zip(firsts, behind, strict=True)]
 
 
 def _text(codes: NDArray[np.uint32]) -> str:

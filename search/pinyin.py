@@ -35,14 +35,14 @@ def pinyin_tokens(folded: str) -> list[str]:
 
 
 def first_letter_tokens(folded: str) -> list[str]:
-    """Give one token for each letter with which a character of a folded name may sound; see ``first_letter_token``."""
+    """Give one token for each letter with which a character of a folded name may sound; see ``beginning_token``."""
     letters = dict.fromkeys(letter for run in _HAN_RUN.findall(folded) for c in run for letter in _first_letters(c))
-    return list(map(first_letter_token, letters))
+    return list(map(beginning_token, letters))
 
 
-def first_letter_token(letter: str) -> str:
-    """Give the token under which all sounds that begin with a letter are found together; no word is written so."""
-    return letter + "0"
+def beginning_token(beginning: str) -> str:
+    """Give the token under which all that begins alike is found together; no sound and no word is written so."""
+    return beginning + "0"
 
 
 @lru_cache(maxsize=8192)

@@ -10,7 +10,7 @@ from search.dates import Stretch
 from search.embedded.run_dictionary import RunDictionary
 from search.entry import microseconds
 from search.lookalikes import variants_of
-from search.pinyin import first_letter_token
+from search.pinyin import beginning_token
 from search.query import SearchQuery
 from search.tokens import is_run, pairs_of, places_of_pairs
 
@@ -222,10 +222,10 @@ class QueryCompiler:
         return tantivy.Query.term_query(self._schema, key, token, "freq")
 
     def _begins(self, key: str, token: str) -> tantivy.Query:
-        if len(token) == 1 and key.endswith(_LETTERED_KEYS):
-            # Every word and sound is kept by its first letter too; thousands would be put together otherwise.
+        if len(token) <= (2 if token.isdigit() else 1) and key.endswith(_LETTERED_KEYS):
+            # What begins so is kept together too; thousands of words and numbers would be put together otherwise.
             kept = key if key.endswith("pinyin") else f"{key}_shortcut"
-            return tantivy.Query.const_score_query(self._term(kept, first_letter_token(token)), 1.0)
+            return tantivy.Query.const_score_query(self._term(kept, beginning_token(token)), 1.0)
         return tantivy.Query.fuzzy_term_query(self._schema, key, token, 0, prefix=True)
 
 

@@ -8,7 +8,7 @@ from search import (
     SearchEngine,
     SearchQuery,
 )
-from tests.search.entries import EVERYTHING, OPEN_ONLY, PEOPLE, ask, found, make_entry, name, page
+from tests.search.entries import EVERYTHING, OPEN_ONLY, PEOPLE, ask, found, make_entry, name, page, phone
 
 
 @pytest.mark.parametrize(
@@ -170,6 +170,37 @@ def test_a_phrase_in_which_something_comes_twice_is_found_where_it_stands_only(
     )
 
     assert set(found(engine, f'"{text}"' if " " in text else text)) == ids
+
+
+@pytest.mark.parametrize(
+    ("text", "ids"),
+    [
+        ("2", {"short", "long"}),
+        ("2 ", {"short"}),
+        ("路2", {"short", "long"}),
+        ("和平路 23", {"long"}),
+        ("和平路23 ", set()),
+        ("3", set()),
+        ("1", {"page", "phone"}),
+        ("13", {"page", "phone"}),
+        ("13 ", {"page"}),
+        ("80", set()),
+        ("phone:1", {"phone"}),
+    ],
+)
+def test_one_digit_or_two_find_whole_numbers_and_those_that_begin_so_while_they_are_typed(
+    engine: SearchEngine, text: str, ids: set[str]
+) -> None:
+    engine.put(
+        [
+            make_entry("short", code="A", values=(IndexedValue("address", "地址", "和平路2号"),)),
+            make_entry("long", code="B", values=(IndexedValue("address", "地址", "和平路231号"),)),
+            make_entry("page", code="C", pages=(page("共 13 人" + "，" * 60 + "请签字"),)),
+            make_entry("phone", code="D", values=(phone("13800138000", sensitive=True),)),
+        ]
+    )
+
+    assert set(found(engine, text)) == ids
 
 
 def test_words_may_be_spread_over_the_dossier(engine: SearchEngine) -> None:

@@ -36,8 +36,10 @@ def test_no_phrase_reaches_over_the_end_of_a_run(padding: str) -> None:
     assert pairs == ["甲乙", MASK, MASK, "丙丁", MASK, MASK, "one_two", MASK, MASK, "three_four", MASK, MASK]
 
 
-def test_the_letters_with_which_words_begin_are_told() -> None:
-    assert cut("smith & sons 王 138 ähre").first_letters == {"s", "ä"}
+@pytest.mark.parametrize("padding", ["", LONGER], ids=["short", "long"])
+def test_the_beginnings_of_words_and_numbers_are_told(padding: str) -> None:
+    assert cut(f"smith & sons 王 138 ähre 7{padding}").beginnings == {"s", "ä", "1", "13", "7"}
+    assert cut(f"138{padding}").beginnings == {"1", "13"}
 
 
 @pytest.mark.parametrize(
@@ -74,6 +76,6 @@ def assert_cut_alike(folded: str) -> None:
     assert re.sub(f"{MASK}+", MASK, long.squeezed) == re.sub(f"{MASK}+", MASK, squeeze_around_masks(folded))
     if len(folded) < LONG:
         short = cut(folded)
-        assert (long.tokens, long.first_letters) == (short.tokens, short.first_letters)
+        assert (long.tokens, long.beginnings) == (short.tokens, short.beginnings)
         # Gaps at the very end part nothing.
         assert long.pairs.split() == short.pairs.split()
