@@ -223,7 +223,7 @@ def _read_value(folded: str, kind: ValueKind) -> _Value:
     if kind in ("code", "number") and len(squeezed) >= GRAM_LENGTH:
         # The kind says it is a number, so all of it is one, however it is written.
         whole = [*grams_of_code(squeezed), MASK]
-        written = whole if folded.isalnum() else grams_of(folded)
+        written = whole if folded.isalnum() and folded.isascii() else grams_of(folded)
         grams = whole if written == whole else written + whole
     else:
         grams = grams_of(folded)

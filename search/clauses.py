@@ -20,7 +20,7 @@ from enum import Enum, auto
 from search.dates import STRETCH, Stretch, stretch_of
 from search.folding import HAN, fold
 from search.names import BUILT_IN_KEYS, concept_of
-from search.tokens import CODE_RUN, GRAM_LENGTH, LETTER, grams_of_code, padded_date, squeeze, tokens_of
+from search.tokens import CODE_RUN, GRAM_LENGTH, LETTER, grams_of_code, padded_date, padded_day, squeeze, tokens_of
 
 MOST_CLAUSES = 10
 """Demands beyond these are not looked at: Meilisearch reads ten, and no dossier is found better by more."""
@@ -201,9 +201,13 @@ def _read_plain(body: str) -> list[Clause]:
 
 
 def _code(found: str) -> Clause:
-    code = padded_date(found) or _COUNTRY_CODE.sub("", squeeze(found.translate({ord(c): None for c in "年月日"})))
+    code = (
+        padded_date(found)
+        or padded_day(found)
+        or _COUNTRY_CODE.sub("", squeeze(found.translate({ord(c): None for c in "年月日"})))
+    )
     # A number may be kept as it is dialled from abroad: without the zero before the area.
     code = _TRUNK_ZERO.sub("", code)[:LONGEST_PHRASE]
     if len(code) >= GRAM_LENGTH:
         return Clause(Kind.CODE, tuple(grams_of_code(code)), text=code)
-    return Clause(Kind.CODE, tuple(tokens_of(code)), text=code)
+    return Clause(Kind.CODE, tuple(tokens_of(found)), text=code)

@@ -156,13 +156,14 @@ class _Finder:
         """What every match begins with; nothing where the clause is a stretch of time."""
         self._by_other_letters = clause.kind is Kind.WORD
         self._any_letter = _LATIN if clause.text.isascii() else _LETTER
+        self._is_date = clause.by_grams and _date_pattern(self._compact) != ""
         self._compiled: re.Pattern[str] | None = None
 
     def may_stand_in(self, folded: str, kind: str) -> bool:
         if self._first in folded:
             return self._first != "" or kind == "date"
         if not self._by_other_letters or folded.isdigit():
-            return False
+            return self._is_date
         if self._typos and self._any_letter.search(folded):
             return True
         return kind == "name" and not folded.isascii()
@@ -190,7 +191,7 @@ class _Finder:
 
     def _dates(self, folded: str) -> list[Span]:
         """Find digits that may be a date as people write it, with 年 and 月 or without zeros."""
-        return self._by_pattern(folded) if "月" in folded or _date_pattern(self._compact) else []
+        return self._by_pattern(folded) if "月" in folded or self._is_date else []
 
     def _by_pattern(self, folded: str) -> list[Span]:
         if self._compiled is None:
@@ -209,7 +210,8 @@ class _Finder:
 def _pattern(clause: Clause) -> str:
     if clause.by_grams:
         by_character = _IN_CODE.join(map(re.escape, clause.text))
-        return f"{by_character}|{_date_pattern(clause.text)}" if _date_pattern(clause.text) else by_character
+        by_date = _date_pattern(clause.text)
+        return f"{by_character}|{by_date}" if by_date else by_character
     parts = [_token_pattern(token) for token in clause.tokens]
     if clause.prefix and clause.tokens:
         parts[-1] = _token_pattern(clause.tokens[-1], prefix=True)
@@ -226,7 +228,10 @@ def _token_pattern(token: str, *, prefix: bool = False) -> str:
 
 
 def _date_pattern(code: str) -> str:
-    """Give the pattern of a date as people write it, if the digits may be one."""
+    """Give the pattern of a date as people write it, if the digits may be one, with a year or without."""
+    if re.fullmatch(r"(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])", code):
+        month, day = int(code[:2]), int(code[2:])
+        return rf"(?:(?<=(?:19|20)\d\d[-./年])0?{month}[-./月]|(?<![0-9])0?{month}月)0?{day}(?![0-9])"
     if not re.fullmatch(r"(?:19|20)\d{4}(?:\d\d)?", code):
         return ""
     parts = [code[:4], *(f"0?{int(code[i : i + 2])}" for i in range(4, len(code), 2))]

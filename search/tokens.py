@@ -33,6 +33,7 @@ _LOOSE_DATE = re.compile(
     r"((?:19|20)(?<![0-9]..)[0-9]{2})[-./年 ]{1,2}([0-9]{1,2})(?:[-./月 ]{1,2}([0-9]{1,2}))?(?![0-9])",
     re.DOTALL,
 )
+_MONTH_AND_DAY = re.compile(r"(0?[1-9]|1[0-2])月(0?[1-9]|[12][0-9]|3[01])")
 _MASKS = re.compile(rf"{MASK}+")
 _DIGIT = re.compile("[0-9]")
 _HAN_CHARACTER = re.compile(f"[{HAN}]")
@@ -115,6 +116,12 @@ def padded_date(folded: str) -> str | None:
     return _pad(match)
 
 
+def padded_day(run: str) -> str | None:
+    """Give month and day at full length (``3月5`` -> ``0305``), as they stand in a whole date; None for anything else."""
+    match = _MONTH_AND_DAY.fullmatch(run)
+    return match and match[1].zfill(2) + match[2].zfill(2)
+
+
 def _pad(match: re.Match[str]) -> str:
     year, month, day = match.groups()
     return year + month.zfill(2) + (day.zfill(2) if day else "")
@@ -175,6 +182,8 @@ def _lines_with_digits(folded: str) -> Iterator[str]:
 def _codes_in(folded: str) -> Iterator[str]:
     for run in CODE_RUN.findall(folded):
         if not run.isalpha() and _DIGIT.search(run):
-            yield run if run.isalnum() and run.isascii() else squeeze(run.replace("年", "").replace("月", ""))
+            yield padded_day(run) or (
+                run if run.isalnum() and run.isascii() else squeeze(run.replace("年", "").replace("月", ""))
+            )
     for match in _LOOSE_DATE.finditer(folded):
         yield _pad(match)

@@ -203,6 +203,42 @@ def test_one_digit_or_two_find_whole_numbers_and_those_that_begin_so_while_they_
     assert set(found(engine, text)) == ids
 
 
+@pytest.mark.parametrize(
+    ("text", "ids"),
+    [("3-1", {"room", "day"}), ("3-1 ", {"room", "day"}), ("1.5", {"share"}), ("2024年3月", {"number"})],
+)
+def test_short_numbers_side_by_side_are_found_as_they_stand(engine: SearchEngine, text: str, ids: set[str]) -> None:
+    engine.put(
+        [
+            make_entry("room", code="A", notes=("住 3-1 室",)),
+            make_entry("day", code="B", notes=("1985-3-1",)),
+            make_entry("share", code="C", notes=("利率 1.5%", "31")),
+            make_entry("number", code="D", values=(IndexedValue("no", "号", "2024年3月5日", "number"),)),
+        ]
+    )
+
+    assert set(found(engine, text)) == ids
+
+
+@pytest.mark.parametrize("text", ["3月5日", "3月5", "03月05日", "３月５日", "3月5号"])
+def test_a_month_and_a_day_find_dates_and_what_is_written_so(engine: SearchEngine, text: str) -> None:
+    engine.put(
+        [
+            make_entry("hyphens", code="A", values=(IndexedValue("born", "生日", "1985-3-5", "date"),)),
+            make_entry("signs", code="B", values=(IndexedValue("born", "生日", "1985年3月5日", "date"),)),
+            make_entry("padded", code="C", pages=(page("签字：2024.03.05"),)),
+            make_entry("alone", code="D", notes=("3月5日来电",)),
+            make_entry("another", code="E", notes=("3月15日来电", "13月5日", "35元", "1985-5-3")),
+        ]
+    )
+
+    assert set(found(engine, text)) == {"hyphens", "signs", "padded", "alone"}
+    for hit in engine.search(ask(text)).hits:
+        (snippet,) = hit.snippets
+        ((start, end),) = snippet.spans
+        assert snippet.text[start:end] in ("3-5", "3月5", "03.05")
+
+
 def test_words_may_be_spread_over_the_dossier(engine: SearchEngine) -> None:
     engine.put([make_entry("a", "李四", notes=("merger",), pages=(page("agreement"),)), make_entry("b", "李四")])
 
