@@ -99,10 +99,20 @@ def _delimiter(text: str) -> str:
 
 
 def _rows(text: str, delimiter: str) -> Iterator[list[str]]:
+    """Read a table. Where its quotation marks are not closed, each line is a row: none is swallowed."""
     try:
-        yield from csv.reader(io.StringIO(text), delimiter=delimiter)
-    except csv.Error as error:
-        raise InvalidInputError("file", "The table cannot be read.", code="list-unreadable") from error
+        rows = list(csv.reader(io.StringIO(text), delimiter=delimiter, strict=True))
+    except csv.Error:
+        return _rows_as_they_stand(text, delimiter)
+    return iter(rows)
+
+
+def _rows_as_they_stand(text: str, delimiter: str) -> Iterator[list[str]]:
+    for line in text.splitlines():
+        try:
+            yield next(csv.reader([line], delimiter=delimiter, strict=True), [])
+        except csv.Error:
+            yield line.split(delimiter)
 
 
 def _cell(row: list[str], column: int) -> str:

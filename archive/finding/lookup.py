@@ -36,6 +36,7 @@ from ocr import Kind, check_value
 from search import (
     FACETS,
     Hit,
+    IndexUnavailableError,
     ResultPage,
     Scope,
     SearchEngine,
@@ -82,7 +83,7 @@ class Lookup:
         """
         asked = self._asked(actor, query)
         try:
-            page = self._engine.search(asked)
+            page = self._searched(asked)
         except SearchError:
             return self._find_exactly(actor, query)
         return self._answer(actor, query, page)
@@ -91,7 +92,7 @@ class Lookup:
         """Tell which dossiers match a text, without reading them; whoever shows them reads them for their reader."""
         asked = self._asked(actor, LookupQuery(text=text, limit=limit), facets=())
         try:
-            page = self._engine.search(asked)
+            page = self._searched(asked)
         except SearchError:
             found = self._find_exactly(actor, LookupQuery(text=text, limit=limit))
             exact = tuple(Match(hit.summary.dossier.id, True, ()) for hit in found.hits)
@@ -106,7 +107,7 @@ class Lookup:
         """
         asked = self._asked(actor, replace(query, limit=0, offset=0), facets=())
         try:
-            return self._engine.search(asked).total
+            return self._searched(asked).total
         except SearchError as error:
             raise SearchFailedError(f"The index does not answer: {error.code}.") from error
 
@@ -118,7 +119,7 @@ class Lookup:
         """
         asked = self._asked(actor, replace(query, limit=0, offset=0), facets=("type",))
         try:
-            page = self._engine.search(asked)
+            page = self._searched(asked)
         except SearchError as error:
             raise SearchFailedError(f"The index does not answer: {error.code}.") from error
         # A facet's counts leave its own filter aside.
@@ -149,10 +150,23 @@ class Lookup:
         actor.require_sight(dossier.unit, "dossier", dossier_id)
         query = LookupQuery(limit=limit)
         try:
-            page = self._engine.similar(dossier.id, _scope_of(actor), limit=limit)
+            page = self._answered(self._engine.similar(dossier.id, _scope_of(actor), limit=limit))
         except SearchError:
             return Found(query, 0, (), {}, 0.0, degraded=True)
         return self._answer(actor, query, page)
+
+    def _searched(self, asked: SearchQuery) -> ResultPage:
+        return self._answered(self._engine.search(asked))
+
+    def _answered(self, page: ResultPage) -> ResultPage:
+        """Take an answer for true, unless nothing was found because there is no index.
+
+        Raises:
+            IndexUnavailableError: There are dossiers, and no index of them: it was lost, and the sweep builds it anew.
+        """
+        if not page.total and not self._engine.is_ready() and next(iter(self._store.all()), None) is not None:
+            raise IndexUnavailableError("there is no index")
+        return page
 
     def record_search(self, actor: Actor, query: LookupQuery, total: int) -> None:
         """Note in the audit trail that a search was made, without its text, which may name a customer."""

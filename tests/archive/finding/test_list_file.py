@@ -36,6 +36,17 @@ def test_of_cells_that_are_pasted_one_column_is_taken() -> None:
     assert lines_of_text(pasted, column=1, heading=True) == ["张三", "李四", "王五"]
 
 
+@pytest.mark.parametrize("pasted", ['张三\t1\n"李四\t2\n王五\t3', '张三\t1\n"李四\t2\n"王五\t3'])
+def test_a_quotation_mark_left_open_swallows_no_lines(pasted: str) -> None:
+    assert [line.strip('"') for line in lines_of_text(pasted)] == ["张三", "李四", "王五"]
+    assert lines_of_text(pasted, column=2) == ["1", "2", "3"]
+    assert _read(pasted.replace("\t", ",").encode(), "list.csv", column=2) == ["1", "2", "3"]
+
+
+def test_cells_of_several_lines_stay_whole() -> None:
+    assert lines_of_text('"Smith\nAnn"\t1\n"Li, ""Joe"""\t2') == ["Smith\nAnn", 'Li, "Joe"']
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "gb18030"])
 def test_a_text_file_is_read_in_the_encodings_that_offices_use(encoding: str) -> None:
     assert _read("张三\n李四".encode(encoding)) == ["张三", "李四"]

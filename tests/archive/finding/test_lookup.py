@@ -1,14 +1,16 @@
 """Finding dossiers with the rights obeyed."""
 
+import shutil
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from archive.access import SYSTEM, Actor, Role
 from archive.bootstrap import Archive
-from archive.errors import AccessDeniedError, InvalidInputError
+from archive.errors import AccessDeniedError, InvalidInputError, SearchFailedError
 from archive.finding.found import LookupQuery
 from archive.finding.indexing import index_entry
+from archive.settings import Settings
 from tests.factories import ZHANG_SAN, hand_in, make_dossier, picture
 from tests.fakes import CannedReader, extraction
 
@@ -139,6 +141,32 @@ def test_verify_mends_what_the_index_lacks_has_too_much_or_wrong(archive: Archiv
 
     assert (check.checked, check.missing, check.mended) == (2, 1, 1)
     assert _titles(archive, archivist, "甲一") == ["甲一"]
+
+
+def test_a_lost_index_is_no_empty_archive_and_is_built_anew(
+    archive: Archive, archivist: Actor, settings: Settings, work
+) -> None:
+    dossier = make_dossier(archive, archivist, name="欧阳明月")
+    work()
+    shutil.rmtree(settings.data_dir / "index")
+
+    exact = archive.lookup.find(archivist, LookupQuery(text=dossier.code))
+
+    assert ([hit.summary.dossier.id for hit in exact.hits], exact.degraded) == ([dossier.id], True)
+    assert archive.lookup.find(archivist, LookupQuery(text="阳明")).degraded
+    assert archive.lookup.similar(archivist, dossier.id).degraded
+    with pytest.raises(SearchFailedError):
+        archive.lookup.count(archivist, LookupQuery())
+
+    archive.indexer.index_pending()
+
+    assert _titles(archive, archivist, "阳明") == ["欧阳明月"]
+
+
+def test_without_dossiers_nothing_is_missing_in_an_index_that_is_not_there(archive: Archive, archivist: Actor) -> None:
+    found = archive.lookup.find(archivist, LookupQuery(text="欧阳"))
+
+    assert (found.total, found.degraded) == (0, False)
 
 
 def test_a_rebuilt_index_answers_as_before(archive: Archive, archivist: Actor, work) -> None:
