@@ -5,10 +5,10 @@ zhang san       two words, both wanted; the last may be unfinished
 138-0013        digits of a number or code, whatever the grouping
 "exact phrase"  these tokens side by side
 -word -"a b"    none of these
-电话:138         within the value of this key or label only
+电话:138         within the value of this key or label only; a label may be of several words, date of birth:1983
 agr* smith       the starred word is the unfinished one
 2024-01..2024-06 a date within this stretch of time; also ..2023, 去年, last month
-生日:1983..1985  this date within it
+生日:1983..1985  this date within it; created:2024-01 is all of that month
 """
 
 import re
@@ -19,7 +19,7 @@ from enum import Enum, auto
 
 from search.dates import STRETCH, Stretch, stretch_of
 from search.folding import HAN, fold
-from search.names import BUILT_IN_KEYS, concept_of
+from search.names import BUILT_IN_KEYS, MOMENTS, concept_of
 from search.tokens import CODE_RUN, GRAM_LENGTH, LETTER, grams_of_code, padded_date, padded_day, squeeze, tokens_of
 
 MOST_CLAUSES = 10
@@ -117,6 +117,7 @@ _PART = re.compile(
         (?:(?P<stretch>{STRETCH.replace(" ", "[ ]")})(?![^\s])|"(?P<quoted>[^"]*)(?:"|$)|(?P<plain>[^\s"]+))""",
     re.VERBOSE,
 )
+_SPELLED_OUT = re.compile(r"(?<!\S)-?(?:[a-z][a-z.-]* +){1,3}[a-z][a-z.-]*(?=:\s*[^\s:/])")
 _PIECE = re.compile(rf"(?P<run>{CODE_RUN.pattern})|(?P<han>[{HAN}]+)|(?P<word>{LETTER}+)")
 _DAY_SIGN = re.compile(r"(?<=[0-9]月)([0-9]{1,2})[日号]")
 _DIALLED_ABROAD = re.compile(r"(?<!\S)[+][0-9]{1,3}\s+(?=[0-9(])")
@@ -134,13 +135,17 @@ def parse(
         is_key: Tells whether the index has values of a concept; ``name:value`` is plain text where it has none.
         today: The day from which 去年 and the like are counted; None for this machine's.
     """
+
+    def is_known(concept: str) -> bool:
+        return concept in BUILT_IN_KEYS.values() or is_key(concept)
+
     folded = _DIALLED_ABROAD.sub("", _DAY_SIGN.sub(r"\1", fold(text[:LONGEST_QUERY])))
+    folded = _with_labels_joined(folded, is_known)
     clauses: list[Clause] = []
     for part in _PART.finditer(folded):
         concept = concept_of(part["key"]) if part["key"] is not None else None
-        known = concept is not None and (concept in BUILT_IN_KEYS.values() or is_key(concept))
-        read = _read(part, today or datetime.now().astimezone().date())
-        if concept is not None and not known:
+        read = _read(part, concept, today or datetime.now().astimezone().date())
+        if concept is not None and not is_known(concept):
             concept, read = None, _read_plain(part["key"]) + read
         if part["minus"] is not None and len(read) > 1:
             # What was typed as one is left out as one: -3号楼 is not every dossier with a 3.
@@ -152,6 +157,22 @@ def parse(
         wanted = _with_one_unfinished(wanted, ends=wanted[-1] is clauses[-1] and not folded.endswith((" ", '"')))
     plain = not unwanted and all(clause.key is None and clause.stretch is None for clause in wanted)
     return ParsedText((*wanted[:MOST_CLAUSES], *unwanted[:MOST_CLAUSES]), _whole(folded) if plain else "")
+
+
+def _with_labels_joined(folded: str, is_known: Callable[[str], bool]) -> str:
+    """Write a label of several words before a colon as one, so that it is read as a key: date of birth:1983."""
+
+    def joined(found: re.Match[str]) -> str:
+        words = found.group().split()
+        if folded.count('"', 0, found.start()) % 2:
+            return found.group()
+        for first in range(len(words) - 1):
+            label = "".join(words[first:])
+            if is_known(concept_of(label)):
+                return " ".join([*words[:first], label])
+        return found.group()
+
+    return _SPELLED_OUT.sub(joined, folded)
 
 
 def _with_one_unfinished(wanted: list[Clause], *, ends: bool) -> list[Clause]:
@@ -166,7 +187,12 @@ def _may_be_unfinished(clause: Clause) -> bool:
     return clause.kind is Kind.WORD or (clause.kind is Kind.CODE and not clause.by_grams)
 
 
-def _read(part: re.Match[str], today: date) -> list[Clause]:
+def _read(part: re.Match[str], concept: str | None, today: date) -> list[Clause]:
+    if concept in MOMENTS and part["plain"] is not None:
+        # The whole of the day, month or year that is typed.
+        stretch = stretch_of(f"{part['plain']}..{part['plain']}", today)
+        if stretch is not None:
+            return [Clause(Kind.STRETCH, (), stretch=stretch)]
     if part["stretch"] is not None:
         stretch = stretch_of(part["stretch"], today)
         return _read_plain(part["stretch"]) if stretch is None else [Clause(Kind.STRETCH, (), stretch=stretch)]

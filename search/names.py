@@ -24,6 +24,9 @@ BUILT_IN_KEYS = {
 }  # fmt: skip
 """Keys that every entry has, by the names under which people type them."""
 
+MOMENTS = frozenset({"created", "changed"})
+"""Built-in keys whose values are moments, found by the day, month or year in which they lie."""
+
 _SYNONYMS = (
     ("phone", "mobile", "mobilephone", "cell", "cellphone", "tel", "telephone", "contactnumber", "phonenumber", "电话",
      "手机", "手机号", "手机号码", "移动电话", "联系电话", "电话号码", "联系方式", "固定电话"),

@@ -84,6 +84,45 @@ def test_a_known_key_binds_what_follows() -> None:
     assert only("题名:张").key == "title"
 
 
+def test_a_label_of_several_words_is_a_key() -> None:
+    assert (
+        only("Date of birth:1983").key
+        == only("date of birth: 1983").key
+        == only("-Date of Birth:1983").key
+        == "birthdate"
+    )
+    assert [(clause.key, clause.text) for clause in read("john smith id number:110").clauses] == [
+        (None, "john"),
+        (None, "smith"),
+        ("idnumber", "110"),
+    ]
+    assert [(clause.key, clause.text) for clause in read("smith phone:138").clauses] == [
+        (None, "smith"),
+        ("phone", "138"),
+    ]
+
+
+def test_words_before_a_colon_that_are_no_label_stay_words() -> None:
+    assert [clause.text for clause in read("loan officer:wang").clauses] == ["loan", "officer", "wang"]
+    assert only('"his date of birth:1983"').key is None
+
+
+@pytest.mark.parametrize(
+    ("text", "stretch"),
+    [
+        ("created:2024", (20240000, 20249999)),
+        ("建档:2024年3月", (20240300, 20240399)),
+        ("changed:2024-03-15", (20240315, 20240315)),
+    ],
+)
+def test_a_day_month_or_year_of_making_or_changing_is_all_of_it(text: str, stretch: tuple[int, int]) -> None:
+    assert only(text).stretch == stretch
+
+
+def test_what_is_no_date_of_making_is_looked_up_as_it_stands() -> None:
+    assert (only("created:2024-13").stretch, only("birth:1983").stretch) == (None, None)
+
+
 def test_an_unknown_key_is_text() -> None:
     assert [(clause.key, clause.text) for clause in read("foo:bar").clauses] == [(None, "foo"), (None, "bar")]
 
