@@ -189,6 +189,23 @@ def test_a_search_without_the_index_says_what_still_works(
 
     assert "Reduced search" in page
     assert "only whole codes, names and numbers are found now" in page
+    assert "Type the whole name, number or code." in page
+    assert "Type less" not in page
+
+
+def test_without_the_index_no_page_calls_the_archive_empty(
+    archive: Archive, browser_as: Callable[[Role], FlaskClient]
+) -> None:
+    browser = browser_as(Role.ARCHIVIST)
+    archive.lookup = WithoutIndex()  # type: ignore[assignment]
+
+    for address in ("/search", "/search?type=person"):
+        page = browser.get(address).text
+        assert "Reduced search" in page
+        assert all(wrong not in page for wrong in ("No dossiers yet", "0 dossiers", "Nothing found"))
+    home = browser.get("/").text
+    assert "The index does not answer" in home
+    assert all(wrong not in home for wrong in ("No dossiers yet", "dossiers in all"))
 
 
 def test_those_who_see_no_dossiers_do_not_search(browser_as: Callable[[Role], FlaskClient]) -> None:
