@@ -120,6 +120,7 @@ _PART = re.compile(
 _SPELLED_OUT = re.compile(r"(?<!\S)-?(?:[a-z][a-z.-]* +){1,3}[a-z][a-z.-]*(?=:\s*[^\s:/])")
 _PIECE = re.compile(rf"(?P<run>{CODE_RUN.pattern})|(?P<han>[{HAN}]+)|(?P<word>{LETTER}+)")
 _DAY_SIGN = re.compile(r"(?<=[0-9]月)([0-9]{1,2})[日号]")
+_YEAR_SIGN = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})年(?!\S)")
 _DIALLED_ABROAD = re.compile(r"(?<!\S)[+][0-9]{1,3}\s+(?=[0-9(])")
 _TRUNK_ZERO = re.compile(r"^0(?=[1-9][0-9]{8,10}$)")
 _COUNTRY_CODE = re.compile(r"^(?:00)?86(?=1[3-9]\d{9}$)")
@@ -139,7 +140,7 @@ def parse(
     def is_known(concept: str) -> bool:
         return concept in BUILT_IN_KEYS.values() or is_key(concept)
 
-    folded = _DIALLED_ABROAD.sub("", _DAY_SIGN.sub(r"\1", fold(text[:LONGEST_QUERY])))
+    folded = _DIALLED_ABROAD.sub("", _DAY_SIGN.sub(r"\1", _YEAR_SIGN.sub(r"\1", fold(text[:LONGEST_QUERY]))))
     folded = _with_labels_joined(folded, is_known)
     clauses: list[Clause] = []
     for part in _PART.finditer(folded):

@@ -220,6 +220,18 @@ def test_short_numbers_side_by_side_are_found_as_they_stand(engine: SearchEngine
     assert set(found(engine, text)) == ids
 
 
+def test_a_year_is_found_with_its_sign_and_without(engine: SearchEngine) -> None:
+    engine.put(
+        [
+            make_entry("signs", code="A", notes=("1985年3月5日",)),
+            make_entry("hyphens", code="B", notes=("1985-03-05",)),
+            make_entry("another", code="C", notes=("1986年3月5日",)),
+        ]
+    )
+
+    assert set(found(engine, "1985年")) == set(found(engine, "1985")) == {"signs", "hyphens"}
+
+
 @pytest.mark.parametrize("text", ["3月5日", "3月5", "03月05日", "３月５日", "3月5号"])
 def test_a_month_and_a_day_find_dates_and_what_is_written_so(engine: SearchEngine, text: str) -> None:
     engine.put(
