@@ -59,20 +59,23 @@ class Learnt:
 class IndexPart:
     """An index that is being written from nothing."""
 
-    def __init__(self, path: Path, memory_bytes: int, common: CommonRuns) -> None:
-        """Begin; what is there already goes.
+    def __init__(self, path: Path, memory_bytes: int) -> None:
+        """Make it; what is there already goes.
 
         Args:
             path: Its directory.
             memory_bytes: How much is held before it is written out.
-            common: What is common in the whole index.
         """
         shutil.rmtree(path, ignore_errors=True)
         path.mkdir(parents=True)
         self._writer = tantivy.Index(build_schema(), str(path)).writer(memory_bytes, 1)
-        self._common = common
+        self._common: CommonRuns | None = None
         self._seen: set[int] = set()
         self._count = 0
+
+    def begin(self, common: CommonRuns) -> None:
+        """Take note of what is common in the whole index, before anything is added."""
+        self._common = common
 
     def add(self, entries: Iterable[IndexEntry], *, after: int) -> int:
         """Write entries, and give how many there were so far.
@@ -84,7 +87,7 @@ class IndexPart:
         Raises:
             IndexUnavailableError: There were others: the process that wrote them has died.
         """
-        if after != self._count:
+        if self._common is None or after != self._count:
             raise IndexUnavailableError("a process that writes the index ended")
         for entry in entries:
             # Each deletion is looked up in every segment. Where two hashes agree, one is made for nothing.
@@ -114,15 +117,16 @@ def fill_index(path: Path, entries: Iterable[IndexEntry]) -> int:
     """
     remaining = iter(entries)
     first = list(islice(remaining, _FEW))
-    common = CommonRuns.learnt_from(map(_texts_of, first)) if len(first) == _FEW else NOTHING_COMMON
     processes = usual_processes()
     if len(first) < _FEW or processes == 1:
-        part = IndexPart(path, _BYTES, common)
+        common = CommonRuns.learnt_from(map(_texts_of, first)) if len(first) == _FEW else NOTHING_COMMON
+        part = IndexPart(path, _BYTES)
+        part.begin(common)
         count = part.add(chain(first, remaining), after=0)
         part.finish(after=count)
     else:
         parts = [path / f"part-{number}" for number in range(processes)]
-        count = _fill_parts(parts, chain(first, remaining), common)
+        count, common = _fill_parts(parts, first, remaining)
         _join(parts, path)
     _write_durably(path / _LEARNT, {"common": common.triples, "dossiers": count})
     return count
@@ -153,26 +157,35 @@ def _texts_of(entry: IndexEntry) -> list[str]:
     return [fold(entry.title), *map(fold, texts)]
 
 
-def _fill_parts(paths: Sequence[Path], entries: Iterable[IndexEntry], common: CommonRuns) -> int:
+def _fill_parts(
+    paths: Sequence[Path], first: Sequence[IndexEntry], remaining: Iterable[IndexEntry]
+) -> tuple[int, CommonRuns]:
     with ExitStack() as stack:
-        parts = [stack.enter_context(closing(_RemotePart(path, _BYTES // len(paths), common))) for path in paths]
-        for entry in entries:
+        parts = [stack.enter_context(closing(_RemotePart(path, _BYTES // len(paths)))) for path in paths]
+        # The processes load meanwhile.
+        common = CommonRuns.learnt_from(map(_texts_of, first))
+        for part in parts:
+            part.begin(common)
+        for entry in chain(first, remaining):
             parts[hash(entry.id) % len(parts)].add(entry)
         for part in parts:
             part.finish()
-        return sum(part.wait() for part in parts)
+        return sum(part.wait() for part in parts), common
 
 
 class _RemotePart:
     """An ``IndexPart`` in a process of its own, to which entries are sent in batches."""
 
-    def __init__(self, path: Path, memory_bytes: int, common: CommonRuns) -> None:
-        self._process = AnsweringProcesses(partial(IndexPart, path, memory_bytes, common), 1, timeout_s=_LONGEST_STEP_S)
+    def __init__(self, path: Path, memory_bytes: int) -> None:
+        self._process = AnsweringProcesses(partial(IndexPart, path, memory_bytes), 1, timeout_s=_LONGEST_STEP_S)
         # One thread sends, so that batches arrive in their order.
         self._sender = ThreadPoolExecutor(1)
         self._batch: list[IndexEntry] = []
         self._waiting: deque[Future[Any]] = deque()
         self._count = 0
+
+    def begin(self, common: CommonRuns) -> None:
+        self._waiting.append(self._sender.submit(self._process.ask, "begin", common))
 
     def add(self, entry: IndexEntry) -> None:
         self._batch.append(entry)

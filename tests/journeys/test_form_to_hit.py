@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
 from tests.journeys.users import PASSWORD
@@ -58,6 +58,24 @@ def test_three_forms_from_the_upload_to_the_place_on_the_scan(
     page.get_by_role("link", name=re.compile("Page 1 of the scan")).first.click()
     expect(page.locator("[data-viewer] canvas").first).to_be_visible()
     expect(page.locator("[data-viewer] .viewer-place").first).to_be_attached()
+
+
+def test_files_that_are_chosen_before_the_page_is_ready_are_taken_in(
+    log_in: Callable[..., Page], tmp_path: Path, sample_forms: list[Path]
+) -> None:
+    early = tmp_path / "early.jpg"
+    early.write_bytes(sample_forms[0].read_bytes() + b"chosen early")
+    page = log_in("clerk")
+    held: list[Route] = []
+    page.route("**/js/upload.js*", lambda route: held.append(route))
+    page.goto(page.url.rstrip("/") + "/upload", wait_until="commit")
+    page.locator("input[type=file][multiple]").first.set_input_files(early)
+    expect(page.locator("[data-rows] tr")).to_have_count(0)
+
+    held[0].continue_()
+
+    expect(page.locator("[data-rows] tr")).to_have_count(1)
+    expect(page.get_by_text(re.compile(r"R\d{6}-\w{4}-\w{4}"))).to_have_count(1)
 
 
 def test_the_last_decision_is_taken_back_by_keyboard_wherever_the_focus_has_gone(

@@ -65,10 +65,16 @@ def test_a_rebuild_that_breaks_off_amid_many_entries_leaves_the_index_as_it_was(
 
 def test_a_part_that_lost_what_it_wrote_says_so(tmp_path: Path) -> None:
     entries = many_entries()[:3]
-    assert IndexPart(tmp_path / "part", 20_000_000, NOTHING_COMMON).add(entries, after=0) == 3
+    part = IndexPart(tmp_path / "part", 20_000_000)
+    part.begin(NOTHING_COMMON)
+    assert part.add(entries, after=0) == 3
+    del part
 
-    begun_again = IndexPart(tmp_path / "part", 20_000_000, NOTHING_COMMON)
+    begun_again = IndexPart(tmp_path / "part", 20_000_000)
 
+    with pytest.raises(IndexUnavailableError):
+        begun_again.add(entries, after=0)  # it was not told what is common
+    begun_again.begin(NOTHING_COMMON)
     with pytest.raises(IndexUnavailableError):
         begun_again.add(entries, after=3)
 

@@ -206,20 +206,25 @@ function rememberUnit() {
   unit.addEventListener("change", () => window.localStorage.setItem("upload-unit", unit.value));
 }
 
+function take(input) {
+  [...input.files].forEach(add);
+  input.value = "";
+}
+
 function start() {
   if (!page.querySelector("[data-upload-form]")) return;
   const folder = page.querySelector(".drop-folder");
   folder.hidden = !("webkitdirectory" in document.createElement("input"));
   page.addEventListener("change", (event) => {
-    if (!event.target.matches("[data-files]")) return;
-    [...event.target.files].forEach(add);
-    event.target.value = "";
+    if (event.target.matches("[data-files]")) take(event.target);
   });
   rememberUnit();
   startDropping();
   window.addEventListener("beforeunload", (event) => {
     if (running || waiting.length) event.preventDefault();
   });
+  // Files may have been chosen before this script had come.
+  page.querySelectorAll("[data-files]").forEach(take);
 }
 
 start();
