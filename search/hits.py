@@ -1,11 +1,12 @@
 """Makes a hit of an entry that an engine found: which parts match, and where."""
 
 from bisect import bisect_left
+from collections.abc import Iterator
 from itertools import accumulate
 from typing import NamedTuple
 
 from search.concealment import Concealment
-from search.entry import IndexEntry, ValueKind
+from search.entry import IndexedPage, IndexEntry, ValueKind
 from search.folding import fold, fold_each, fold_with_offsets, original_span
 from search.matching import Matcher, Span, merged
 from search.names import concept_of
@@ -90,9 +91,8 @@ def meets(entry: IndexEntry, matcher: Matcher, scope: Scope) -> bool:
         matcher.folded_spans(folded, part.bound_to if matcher.is_bound else frozenset(), kind=part.kind)
         for part, folded in zip(parts, fold_each([part.text for part in parts]), strict=True)
     ]
-    for page in entry.pages if matcher.reads_pages else ():
-        text = page.text if concealment is None else concealment.concealed(page.text)
-        met.append(matcher.page_spans(fold(text)))
+    if matcher.reads_pages:
+        met += [matcher.page_spans(fold(text)) for _, text in visible_pages(entry, concealment)]
     return all(any(by_clause) for by_clause in zip(*met, strict=True))
 
 
@@ -116,13 +116,18 @@ def visible_parts(entry: IndexEntry, concealment: Concealment | None) -> list[Pa
     ]
 
 
+def visible_pages(entry: IndexEntry, concealment: Concealment | None) -> Iterator[tuple[IndexedPage, str]]:
+    """Give the pages of an entry, each with the text that the reader sees; ``concealment``: as for ``visible_parts``."""
+    for page in entry.pages:
+        yield page, page.text if concealment is None else concealment.concealed(page.text)
+
+
 def _matching_pages(
     entry: IndexEntry, matcher: Matcher, concealment: Concealment | None
 ) -> list[tuple[PageHit, str, list[Span]]]:
     """Find the pages that match, those that meet most clauses first."""
     found: list[tuple[int, PageHit, str, list[Span]]] = []
-    for page in entry.pages if matcher.reads_pages else ():
-        text = page.text if concealment is None else concealment.concealed(page.text)
+    for page, text in visible_pages(entry, concealment) if matcher.reads_pages else ():
         by_clause = matcher.page_spans(fold(text))
         met = sum(map(bool, by_clause))
         if met:

@@ -164,7 +164,7 @@ class Lookup:
         Raises:
             IndexUnavailableError: There are dossiers, and no index of them: it was lost, and the sweep builds it anew.
         """
-        if not page.total and not self._engine.is_ready() and next(iter(self._store.all()), None) is not None:
+        if not page.total and not self._engine.is_ready() and self._store.count():
             raise IndexUnavailableError("there is no index")
         return page
 

@@ -25,7 +25,7 @@ _PHRASE_KEYS = ("name", "text", "page")
 _GRAM_KEYS = ("gram", "page_gram")
 _PAIRED_KEYS = ("name", "text", "page")
 _MUCH_RARER = 4
-_LETTERED_KEYS = ("name", "pinyin", "text", "page")
+_BEGINNING_KEYS = ("name", "pinyin", "text", "page")
 _CALLED_KEYS = ("name", "pinyin", "gram")
 _MOST_SINGLE_TERMS = 32
 _ANY_CONCEPT = 10**8
@@ -222,7 +222,7 @@ class QueryCompiler:
         return tantivy.Query.term_query(self._schema, key, token, "freq")
 
     def _begins(self, key: str, token: str) -> tantivy.Query:
-        if len(token) <= (2 if token.isdigit() else 1) and key.endswith(_LETTERED_KEYS):
+        if len(token) <= (2 if token.isdigit() else 1) and key.endswith(_BEGINNING_KEYS):
             # What begins so is kept together too; thousands of words and numbers would be put together otherwise.
             kept = key if key.endswith("pinyin") else f"{key}_shortcut"
             return tantivy.Query.const_score_query(self._term(kept, beginning_token(token)), 1.0)

@@ -179,13 +179,16 @@ class WithoutIndex:
         """Not kept."""
 
 
-def test_a_search_without_the_index_says_what_still_works(
-    archive: Archive, browser_as: Callable[[Role], FlaskClient]
-) -> None:
-    browser = browser_as(Role.VIEWER)
+@pytest.fixture
+def browser_without_index(archive: Archive, browser_as: Callable[[Role], FlaskClient]) -> FlaskClient:
+    """An archivist's browser, opened before the index was lost."""
+    browser = browser_as(Role.ARCHIVIST)
     archive.lookup = WithoutIndex()  # type: ignore[assignment]
+    return browser
 
-    page = browser.get("/search?q=明月").text
+
+def test_a_search_without_the_index_says_what_still_works(browser_without_index: FlaskClient) -> None:
+    page = browser_without_index.get("/search?q=明月").text
 
     assert "Reduced search" in page
     assert "only whole codes, names and numbers are found now" in page
@@ -193,17 +196,12 @@ def test_a_search_without_the_index_says_what_still_works(
     assert "Type less" not in page
 
 
-def test_without_the_index_no_page_calls_the_archive_empty(
-    archive: Archive, browser_as: Callable[[Role], FlaskClient]
-) -> None:
-    browser = browser_as(Role.ARCHIVIST)
-    archive.lookup = WithoutIndex()  # type: ignore[assignment]
-
+def test_without_the_index_no_page_calls_the_archive_empty(browser_without_index: FlaskClient) -> None:
     for address in ("/search", "/search?type=person"):
-        page = browser.get(address).text
+        page = browser_without_index.get(address).text
         assert "Reduced search" in page
         assert all(wrong not in page for wrong in ("No dossiers yet", "0 dossiers", "Nothing found"))
-    home = browser.get("/").text
+    home = browser_without_index.get("/").text
     assert "The index does not answer" in home
     assert all(wrong not in home for wrong in ("No dossiers yet", "dossiers in all"))
 
